@@ -1,0 +1,51 @@
+import pulumi from "@pulumi/eslint-plugin";
+import tseslint from "typescript-eslint";
+
+const pulumiPackagesOnly = {
+  regex: "^(?!\\.|node:|@pulumi/(pulumi|aws|awsx)$)",
+  message: "The component library depends on the Pulumi packages alone.",
+};
+const parts = ["session", "network", "task", "loadBalancer", "dns", "service"];
+const pure = ["scimBridgeArgs", "containers", "taskSize", "permissions"];
+
+export default tseslint.config(
+  { ignores: ["coverage/", "node_modules/"] },
+  tseslint.configs.recommendedTypeChecked,
+  tseslint.configs.strict,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    plugins: { "@pulumi": pulumi },
+    rules: {
+      "@pulumi/no-output-in-template-literal": "error",
+      "@pulumi/no-output-instance-in-template-literal": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+    },
+  },
+  {
+    files: ["components/**/*.ts"],
+    rules: { "no-restricted-imports": ["error", { patterns: [pulumiPackagesOnly] }] },
+  },
+  {
+    // Parts and pure files do not know each other's resources: only scimBridge.ts composes them.
+    files: parts.map(part => `components/${part}.ts`),
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [pulumiPackagesOnly, { regex: `^\\./(${parts.join("|")})\\.ts$`, message: "Parts do not import each other." }] },
+      ],
+    },
+  },
+  {
+    files: pure.map(file => `components/${file}.ts`),
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [pulumiPackagesOnly, { regex: "^@pulumi/awsx?$", message: "Pure files make no resources." }] },
+      ],
+    },
+  },
+  { files: ["**/*.{js,mjs,cjs}"], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ["test/**/*.ts"], rules: { "@typescript-eslint/no-unused-expressions": "off" } },
+);

@@ -1,0 +1,8 @@
+// Preloaded by Pulumi.yaml and by the CLI: makes Node.js run this project's TypeScript as it stands, the fastest way the running Node.js has.
+import module from "node:module";
+
+// Node.js 22.1 and newer keep compiled code between runs, which halves the start-up that every preview pays.
+module.enableCompileCache?.();
+
+// Node.js 22.18 and newer strip types themselves; older ones need tsx.
+if (!process.features.typescript) await import("tsx");
