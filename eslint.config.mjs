@@ -6,7 +6,10 @@ const pulumiPackagesOnly = {
   message: "The component library depends on the Pulumi packages alone.",
 };
 const parts = ["session", "network", "task", "loadBalancer", "dns", "service"];
-const pure = ["scimBridgeArgs", "containers", "taskSize", "permissions"];
+const pure = [
+  ...["scimBridgeArgs", "inputs", "peers", "rules", "validation", "settings"],
+  ...["containers", "taskSize", "permissions"],
+];
 
 export default tseslint.config(
   { ignores: ["coverage/", "node_modules/"] },
@@ -21,26 +24,36 @@ export default tseslint.config(
       "@pulumi/no-output-instance-in-template-literal": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
     },
   },
   {
     files: ["components/**/*.ts"],
-    rules: { "no-restricted-imports": ["error", { patterns: [pulumiPackagesOnly] }] },
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns: [pulumiPackagesOnly] }] },
   },
   {
     // Parts and pure files do not know each other's resources: only scimBridge.ts composes them.
     files: parts.map(part => `components/${part}.ts`),
     rules: {
-      "no-restricted-imports": [
+      "@typescript-eslint/no-restricted-imports": [
         "error",
-        { patterns: [pulumiPackagesOnly, { regex: `^\\./(${parts.join("|")})\\.ts$`, message: "Parts do not import each other." }] },
+        {
+          patterns: [
+            pulumiPackagesOnly,
+            {
+              regex: `^\\./(${parts.join("|")})\\.ts$`,
+              message: "Parts do not import each other.",
+              allowTypeImports: true,
+            },
+          ],
+        },
       ],
     },
   },
   {
     files: pure.map(file => `components/${file}.ts`),
     rules: {
-      "no-restricted-imports": [
+      "@typescript-eslint/no-restricted-imports": [
         "error",
         { patterns: [pulumiPackagesOnly, { regex: "^@pulumi/awsx?$", message: "Pure files make no resources." }] },
       ],

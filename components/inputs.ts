@@ -1,0 +1,16 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Whether a value has yet to come: an Output or a promise. */
+export const isDeferred = (value: unknown): value is pulumi.Output<unknown> | Promise<unknown> =>
+  pulumi.Output.isInstance(value) || value instanceof Promise;
+
+/** Values by name, each of which may have yet to come. */
+export type InputsOf<T> = { [K in keyof T]: pulumi.Input<T[K]> };
+
+/** Each once and in order, so that the order in which a caller lists them changes nothing. */
+export const inOrder = (values: readonly string[]): string[] => [...new Set(values)].sort();
+
+/** The same map with its keys in order, so that the order in which a caller writes them changes nothing. */
+export function byKey<T>(map: { [key: string]: T }): { [key: string]: T } {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,229 @@
+import { isIP } from "node:net";
+import { isDeferred } from "./inputs.ts";
+import { BridgeSize, CpuArchitecture, RedisMaxMemoryPolicy } from "./scimBridgeArgs.ts";
+
+/** What a rule says of a value that it refuses. */
+export interface Refusal {
+  /** What would do, in words that follow "Allowed:". It never repeats the value, which may be a secret. */
+  allowed: string;
+  /** A sentence on this very value. It may repeat parts of it. */
+  hint?: string;
+}
+
+/** Refuses a value, or returns undefined. */
+export type Rule = (value: unknown) => Refusal | undefined;
+
+const kmsKeyArn = text(
+  /^arn:[^:]+:kms:[^:]+:\d{12}:key\/[\w-]+$/,
+  "the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias",
+);
+const zoneId = text(/^[A-Za-z0-9_-]+$/, "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name");
+
+/** One rule for each argument whose values have a form of their own; `[]` stands for every element of a list. */
+export const rules: { readonly [path: string]: Rule } = {
+  hostname: hostName,
+  "network.vpcId": awsId("vpc"),
+  "network.taskSubnetIds": list(1, "a list of at least one subnet"),
+  "network.taskSubnetIds[]": awsId("subnet"),
+  "network.loadBalancerSubnetIds": list(2, "a list of at least two subnets, each in an availability zone of its own"),
+  "network.loadBalancerSubnetIds[]": awsId("subnet"),
+  "network.ingressCidrs": list(0, "a list of CIDR blocks"),
+  "network.ingressCidrs[]": cidr,
+  "network.ingressSecurityGroupIds": list(0, "a list of security groups"),
+  "network.ingressSecurityGroupIds[]": awsId("sg"),
+  "network.ingressPrefixListIds": list(0, "a list of prefix lists"),
+  "network.ingressPrefixListIds[]": awsId("pl"),
+  "network.dnsServerCidrs": list(0, "a list of CIDR blocks"),
+  "network.dnsServerCidrs[]": cidr,
+  "cluster.arn": text(
+    /^arn:[^:]+:ecs:[^:]+:\d{12}:cluster\/[\w-]+$/,
+    "the ARN of an ECS cluster (arn:aws:ecs:…:cluster/NAME)",
+  ),
+  "session.parameterName": parameterName,
+  "session.kmsKeyArn": kmsKeyArn,
+  "dns.zoneId": zoneId,
+  "dns.validationZoneId": zoneId,
+  certificateArn: text(
+    /^arn:[^:]+:(acm:[^:]+:\d{12}:certificate|iam::\d{12}:server-certificate)\/.+$/,
+    "the ARN of an ACM certificate (arn:aws:acm:…:certificate/…) or of an IAM server certificate",
+  ),
+  size: oneOf(BridgeSize),
+  "bridge.image": image,
+  "bridge.cpu": integer(1, 16_384, "CPU units"),
+  "bridge.memoryMiB": integer(6, 122_880, "MiB"),
+  "bridge.confirmationIntervalSeconds": integer(30, 86_400, "seconds"),
+  "bridge.jsonLogs": boolean,
+  "bridge.environment": environment,
+  "redis.image": image,
+  "redis.cpu": integer(1, 16_384, "CPU units"),
+  "redis.memoryMiB": integer(6, 122_880, "MiB"),
+  "redis.maxMemoryMiB": integer(1, 122_880, "MiB"),
+  "redis.maxMemoryPolicy": oneOf(RedisMaxMemoryPolicy),
+  "loadBalancer.internal": boolean,
+  "loadBalancer.deletionProtection": boolean,
+  "loadBalancer.idleTimeoutSeconds": integer(1, 4000, "seconds"),
+  "loadBalancer.sslPolicy": text(
+    /^ELBSecurityPolicy-[\w-]+$/,
+    "the name of a TLS policy of Elastic Load Balancing (ELBSecurityPolicy-…)",
+  ),
+  "loadBalancer.accessLogsBucket": text(
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    "the name of an S3 bucket, not its ARN or URL",
+  ),
+  "loadBalancer.accessLogsPrefix": text(
+    /^(?!.*AWSLogs)[^/](.*[^/])?$/,
+    "a folder without a slash at its ends and without AWSLogs, which AWS adds itself",
+  ),
+  "logs.retentionDays": retentionDays,
+  "logs.kmsKeyArn": kmsKeyArn,
+  "logs.retainOnDestroy": boolean,
+  cpuArchitecture: oneOf(CpuArchitecture),
+  enableExecuteCommand: boolean,
+  permissionsBoundaryArn: text(
+    /^arn:[^:]+:iam::(\d{12}|aws):policy\/.+$/,
+    "the ARN of an IAM policy (arn:aws:iam::…:policy/…)",
+  ),
+  tags,
+};
+
+/** A load balancer's name has at most 32 characters and does not begin with `internal-`; Pulumi adds a hyphen and 7 characters. */
+export function componentName(value: unknown): Refusal | undefined {
+  return text(
+    /^(?!internal-)[A-Za-z0-9](?:[A-Za-z0-9-]{0,22}[A-Za-z0-9])?$/,
+    "at most 24 letters, digits and inner hyphens, not beginning with internal- (AWS allows a load balancer's name 32 characters, of which Pulumi adds 8)",
+  )(value);
+}
+
+/** ACM's limit on a certificate's first name. https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html */
+export const maxCertificateNameLength = 64;
+
+function hostName(value: unknown): Refusal | undefined {
+  const allowed = "a DNS name in lower case, without scheme, port or slash, such as scim.example.com";
+  const wellFormed = (name: string) =>
+    isIP(name) === 0 &&
+    /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/.test(name);
+  if (typeof value !== "string") return { allowed };
+  if (wellFormed(value)) return undefined;
+  const meant = value
+    .trim()
+    .toLowerCase()
+    .replace(/^[a-z]+:\/\//, "")
+    .replace(/[:/].*$/, "")
+    .replace(/\.$/, "");
+  return wellFormed(meant) ? { allowed, hint: didYouMean(meant) } : { allowed };
+}
+
+export function cidr(value: unknown): Refusal | undefined {
+  const allowed = "a CIDR block, such as 10.0.0.0/16";
+  if (typeof value !== "string") return { allowed };
+  const [address = "", prefix, ...rest] = value.split("/");
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  if (bits === 0 || rest.length > 0) return { allowed };
+  if (prefix === undefined) return { allowed, hint: didYouMean(`${address}/${bits}`) };
+  if (!/^(0|[1-9]\d{0,2})$/.test(prefix) || Number(prefix) > bits) {
+    return { allowed: `a CIDR block whose prefix is 0 to ${bits}` };
+  }
+  const network = bits === 32 ? ipv4Network(address, Number(prefix)) : address;
+  if (network === address) return undefined;
+  return { allowed: "a CIDR block that begins at its network address", hint: didYouMean(`${network}/${prefix}`) };
+}
+
+function ipv4Network(address: string, prefix: number): string {
+  const mask = prefix === 0 ? 0 : (0xffffffff << (32 - prefix)) >>> 0;
+  const number = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  const network = (number & mask) >>> 0;
+  return [24, 16, 8, 0].map(shift => (network >>> shift) & 0xff).join(".");
+}
+
+function parameterName(value: unknown): Refusal | undefined {
+  return text(
+    /^(?=.{1,1011}$)\/?[\w.-]+(\/[\w.-]+)*$/,
+    "the name of an SSM parameter: letters, digits and _ . - in parts divided by slashes; not an ARN, and without a version or label",
+  )(value);
+}
+
+function image(value: unknown): Refusal | undefined {
+  // [registry[:port]/]repository, and a tag or a digest or both.
+  return text(
+    /^([\w.-]+(:\d+)?\/)?[a-z0-9][a-z0-9._/-]*(:\w[\w.-]{0,127}(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/,
+    "an image with a tag or a digest, such as 1password/scim:v2.9.16 (without either it would be another image tomorrow)",
+  )(value);
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+function retentionDays(value: unknown): Refusal | undefined {
+  const steps = [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+  ];
+  const allowed = `${steps.join(", ")}, or 0 for ever`;
+  return value === 0 || steps.includes(value as number) ? undefined : { allowed };
+}
+
+function environment(value: unknown): Refusal | undefined {
+  const allowed = "a map from names of variables (letters, digits, _) to text";
+  if (!isRecord(value)) return { allowed };
+  for (const [name, text] of Object.entries(value)) {
+    if (!/^[A-Za-z_]\w*$/.test(name)) return { allowed, hint: `${JSON.stringify(name)} is not such a name.` };
+    if (!isText(text)) return { allowed, hint: `The value of ${name} is not text: put it in quotes.` };
+    const reserved = reservedVariables.find(([pattern]) => pattern.test(name));
+    if (reserved) return { allowed: "variables that nothing else sets", hint: `${name} ${reserved[1]}.` };
+  }
+  return undefined;
+}
+
+/** Variables that have another place, and which. */
+const reservedVariables: readonly (readonly [RegExp, string])[] = [
+  [/^OP_SESSION$/, "is the credential: it comes from the SSM parameter that session.parameterName names"],
+  [/^OP_WORKSPACE_CREDENTIALS$/, "is a credential: it has no place in plain text"],
+  [/^OP_REDIS_/, "is set by the component: redis runs beside the bridge"],
+  [/^OP_(TLS_DOMAIN|PORT)$/, "is set by the component: the load balancer ends TLS and forwards to port 3002"],
+  [/^OP_CONFIRMATION_INTERVAL$/, "is set by bridge.confirmationIntervalSeconds"],
+  [/^OP_JSON_LOGS$/, "is set by bridge.jsonLogs"],
+];
+
+/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+function tags(value: unknown): Refusal | undefined {
+  const allowed =
+    "a map of at most 50 tags: keys of 1 to 128 characters not beginning with aws:, values of text up to 256";
+  if (!isRecord(value) || Object.keys(value).length > 50) return { allowed };
+  for (const [key, text] of Object.entries(value)) {
+    if (!/^(?!aws:).{1,128}$/i.test(key)) return { allowed, hint: `${JSON.stringify(key)} is not such a key.` };
+    if (!isText(text)) return { allowed, hint: `The value of ${JSON.stringify(key)} is not text: put it in quotes.` };
+    if (typeof text === "string" && text.length > 256)
+      return { allowed, hint: `The value of ${JSON.stringify(key)} is longer.` };
+  }
+  return undefined;
+}
+
+function boolean(value: unknown): Refusal | undefined {
+  return typeof value === "boolean" ? undefined : { allowed: "true or false" };
+}
+
+function text(pattern: RegExp, allowed: string): Rule {
+  return value => (typeof value === "string" && pattern.test(value) ? undefined : { allowed });
+}
+
+function awsId(prefix: string): Rule {
+  return text(new RegExp(`^${prefix}-[A-Za-z0-9-]+$`), `an ID that begins with ${prefix}-`);
+}
+
+function list(atLeast: number, allowed: string): Rule {
+  return value => (Array.isArray(value) && value.length >= atLeast ? undefined : { allowed });
+}
+
+export function integer(from: number, to: number, unit: string): Rule {
+  const allowed = `a whole number of ${unit}, ${from} to ${to}`;
+  return value => (Number.isInteger(value) && Number(value) >= from && Number(value) <= to ? undefined : { allowed });
+}
+
+function oneOf(choices: { readonly [name: string]: string }): Rule {
+  const values = Object.values(choices);
+  return value => (values.includes(value as string) ? undefined : { allowed: values.join(", ") });
+}
+
+const didYouMean = (meant: string) => `Did you mean ${JSON.stringify(meant)}?`;
+
+const isText = (value: unknown) => typeof value === "string" || isDeferred(value);
+
+const isRecord = (value: unknown): value is { [key: string]: unknown } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,283 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** How many people 1Password provisions: sets the bridge's CPU and memory. https://github.com/1Password/scim-examples */
+export const BridgeSize = {
+  /** Fewer than 1,000 people: 128 CPU units and 512 MiB for the bridge. */
+  Base: "base",
+  /** 1,000 to 5,000 people: 512 CPU units and 1024 MiB for the bridge. */
+  High: "high",
+  /** More than 5,000 people: 1024 CPU units and 1024 MiB for the bridge. */
+  VeryHigh: "very-high",
+} as const;
+export type BridgeSize = (typeof BridgeSize)[keyof typeof BridgeSize];
+
+/** The processor that Fargate runs the task on. Both images are published for both. */
+export const CpuArchitecture = {
+  /** Intel and AMD, 64 bit. */
+  X86_64: "X86_64",
+  /** AWS Graviton, 64 bit. */
+  Arm64: "ARM64",
+} as const;
+export type CpuArchitecture = (typeof CpuArchitecture)[keyof typeof CpuArchitecture];
+
+/** What redis evicts when it reaches its memory limit. https://redis.io/docs/latest/develop/reference/eviction/ */
+export const RedisMaxMemoryPolicy = {
+  /** Evicts nothing: writes fail. */
+  NoEviction: "noeviction",
+  /** Any key, least recently used first. */
+  AllKeysLru: "allkeys-lru",
+  /** Any key, least frequently used first. */
+  AllKeysLfu: "allkeys-lfu",
+  /** Any key, at random. */
+  AllKeysRandom: "allkeys-random",
+  /** Keys that expire, least recently used first. */
+  VolatileLru: "volatile-lru",
+  /** Keys that expire, least frequently used first. */
+  VolatileLfu: "volatile-lfu",
+  /** Keys that expire, at random. */
+  VolatileRandom: "volatile-random",
+  /** Keys that expire, soonest first. */
+  VolatileTtl: "volatile-ttl",
+} as const;
+export type RedisMaxMemoryPolicy = (typeof RedisMaxMemoryPolicy)[keyof typeof RedisMaxMemoryPolicy];
+
+/** Arguments of a ScimBridge. */
+export interface ScimBridgeArgs {
+  /** DNS name that people and identity providers use, without scheme or slash: `scim.example.com`. The bridge's URL is `https://` and this name. */
+  hostname: pulumi.Input<string>;
+  /** Where the bridge runs, and who may reach it. */
+  network: NetworkArgs;
+  /**
+   * The ECS cluster that runs the bridge.
+   * @default a cluster of its own, with Container Insights
+   */
+  cluster?: ClusterArgs;
+  /** Where the 1Password session credential is kept. Only its ARN and version are used; its value is never read. */
+  session?: SessionArgs;
+  /** Route 53 zones for the bridge's name and its certificate. Required unless `certificateArn` is given. */
+  dns?: DnsArgs;
+  /**
+   * ARN of an existing certificate (ACM, or an IAM server certificate) for the host name.
+   * @default an ACM certificate is requested and validated through DNS, in `dns.validationZoneId` or `dns.zoneId`
+   */
+  certificateArn?: pulumi.Input<string>;
+  /**
+   * 1Password's volume: how many people are provisioned. Sets the bridge's CPU and memory, and so the task's.
+   * @default base
+   */
+  size?: pulumi.Input<BridgeSize>;
+  /** The container `op_scim_bridge`. */
+  bridge?: BridgeContainerArgs;
+  /** The container `redis`, the bridge's cache. */
+  redis?: RedisContainerArgs;
+  /** The Application Load Balancer in front of the bridge. */
+  loadBalancer?: LoadBalancerArgs;
+  /** The CloudWatch log group of both containers. */
+  logs?: LogsArgs;
+  /**
+   * The processor that Fargate runs the task on.
+   * @default X86_64
+   */
+  cpuArchitecture?: pulumi.Input<CpuArchitecture>;
+  /**
+   * Whether ECS Exec may open a shell in the running task, with the permissions that it needs. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+   * @default off, and the task role can do nothing
+   */
+  enableExecuteCommand?: boolean;
+  /**
+   * ARN of an IAM policy that bounds what both roles can do.
+   * @default no boundary
+   */
+  permissionsBoundaryArn?: pulumi.Input<string>;
+  /**
+   * Tags for every resource that takes tags.
+   * @default no tags, but the provider's default tags
+   */
+  tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
+}
+
+/** Where the bridge runs, and who may reach it. At least one source of ingress is required. */
+export interface NetworkArgs {
+  /** VPC of the bridge and its load balancer. */
+  vpcId: pulumi.Input<string>;
+  /** Private subnets for the task, with a way out to the internet on TCP 443. */
+  taskSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Subnets for the load balancer: at least two, each in an availability zone of its own.
+   * @default the task's subnets
+   */
+  loadBalancerSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * CIDR blocks that may reach the bridge on 443 (and 80, which only redirects): a VPN's, a VPC's.
+   * @default none
+   */
+  ingressCidrs?: pulumi.Input<string>[];
+  /**
+   * Security groups whose members may reach the bridge on 443 (and 80, which only redirects).
+   * @default none
+   */
+  ingressSecurityGroupIds?: pulumi.Input<string>[];
+  /**
+   * Managed prefix lists whose addresses may reach the bridge on 443 (and 80, which only redirects).
+   * @default none
+   */
+  ingressPrefixListIds?: pulumi.Input<string>[];
+  /**
+   * CIDR blocks of your own DNS servers (custom DHCP options): the task may reach them on 53, TCP and UDP.
+   * @default none: Amazon's resolver needs no rule
+   */
+  dnsServerCidrs?: pulumi.Input<string>[];
+}
+
+/** The ECS cluster that runs the bridge. */
+export interface ClusterArgs {
+  /**
+   * ARN of an existing cluster.
+   * @default a cluster of the bridge's own, with Container Insights
+   */
+  arn?: pulumi.Input<string>;
+}
+
+/** Where the 1Password session credential is kept: an SSM parameter of type SecureString that holds the scimsession file in base64. */
+export interface SessionArgs {
+  /**
+   * Name of the SSM parameter. A name that contains a slash gets a missing leading one.
+   * @default /1password/scim/scimsession
+   */
+  parameterName?: pulumi.Input<string>;
+  /**
+   * ARN of the customer managed KMS key that encrypts the parameter; the task may then decrypt with exactly this key.
+   * @default none: the parameter is encrypted with the AWS managed key `aws/ssm`
+   */
+  kmsKeyArn?: pulumi.Input<string>;
+}
+
+/** Route 53 zones for the bridge's name and its certificate. */
+export interface DnsArgs {
+  /**
+   * ID of the zone that gets the alias record of the host name and, without `certificateArn`, the certificate's validation record.
+   * @default none: the record is yours to make, and `certificateArn` is required
+   */
+  zoneId?: pulumi.Input<string>;
+  /**
+   * ID of the public zone that gets the certificate's validation record, where `zoneId` is a private zone, which ACM cannot see.
+   * @default zoneId
+   */
+  validationZoneId?: pulumi.Input<string>;
+}
+
+/** The container `op_scim_bridge`. */
+export interface BridgeContainerArgs {
+  /**
+   * Image with a tag or a digest. An image in a private ECR registry adds the permission to pull it.
+   * @default 1password/scim, the newest version known to this package
+   */
+  image?: pulumi.Input<string>;
+  /**
+   * CPU units; 1024 are one vCPU.
+   * @default from size: 128, 512 or 1024
+   */
+  cpu?: pulumi.Input<number>;
+  /**
+   * Memory limit in MiB.
+   * @default from size: 512, 1024 or 1024
+   */
+  memoryMiB?: pulumi.Input<number>;
+  /**
+   * Seconds between two looks for people who are to be confirmed; at least 30.
+   * @default 300
+   */
+  confirmationIntervalSeconds?: pulumi.Input<number>;
+  /**
+   * Whether the bridge logs in JSON.
+   * @default false
+   */
+  jsonLogs?: pulumi.Input<boolean>;
+  /**
+   * Further environment variables, such as OP_DEBUG. What an argument sets cannot be set here, and neither can a credential.
+   * @default none
+   */
+  environment?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
+}
+
+/** The container `redis`, the bridge's cache: it listens on loopback only and keeps nothing on disk. */
+export interface RedisContainerArgs {
+  /**
+   * Image with a tag or a digest. An image in a private ECR registry adds the permission to pull it.
+   * @default public.ecr.aws/docker/library/redis, the newest version known to this package
+   */
+  image?: pulumi.Input<string>;
+  /**
+   * CPU units; 1024 are one vCPU.
+   * @default 128
+   */
+  cpu?: pulumi.Input<number>;
+  /**
+   * Memory limit of the container in MiB; more than `maxMemoryMiB`.
+   * @default 512
+   */
+  memoryMiB?: pulumi.Input<number>;
+  /**
+   * Memory for data in MiB (redis's own `maxmemory`).
+   * @default 256
+   */
+  maxMemoryMiB?: pulumi.Input<number>;
+  /**
+   * What redis evicts at that limit.
+   * @default volatile-lru
+   */
+  maxMemoryPolicy?: pulumi.Input<RedisMaxMemoryPolicy>;
+}
+
+/** The Application Load Balancer in front of the bridge. */
+export interface LoadBalancerArgs {
+  /**
+   * Whether it has private addresses only, and is reached over the VPN.
+   * @default true
+   */
+  internal?: pulumi.Input<boolean>;
+  /**
+   * Whether AWS refuses to delete it. It must be off, and deployed so, before the bridge can be removed.
+   * @default true
+   */
+  deletionProtection?: pulumi.Input<boolean>;
+  /**
+   * Seconds after which an idle connection is closed; 1 to 4000.
+   * @default 60
+   */
+  idleTimeoutSeconds?: pulumi.Input<number>;
+  /**
+   * TLS policy of the HTTPS listener. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+   * @default ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09: TLS 1.2 and 1.3, with post-quantum key exchange
+   */
+  sslPolicy?: pulumi.Input<string>;
+  /**
+   * Name of the S3 bucket for access logs.
+   * @default no access logs
+   */
+  accessLogsBucket?: pulumi.Input<string>;
+  /**
+   * Folder for the access logs in that bucket.
+   * @default the bucket's top
+   */
+  accessLogsPrefix?: pulumi.Input<string>;
+}
+
+/** The CloudWatch log group of both containers. */
+export interface LogsArgs {
+  /**
+   * Days that log lines are kept, one of CloudWatch's steps (1, 3, 5, 7, 14, 30, …, 3653); 0 keeps them for ever.
+   * @default 365
+   */
+  retentionDays?: pulumi.Input<number>;
+  /**
+   * ARN of the KMS key that encrypts the log group.
+   * @default none: CloudWatch's own encryption
+   */
+  kmsKeyArn?: pulumi.Input<string>;
+  /**
+   * Whether the log group stays when the bridge is destroyed.
+   * @default false
+   */
+  retainOnDestroy?: pulumi.Input<boolean>;
+}

@@ -1,0 +1,152 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
+import { rules } from "./components/rules.ts";
+import type { ScimBridgeArgs } from "./components/scimBridgeArgs.ts";
+import { argumentFaults } from "./components/settings.ts";
+import type { Fault } from "./components/validation.ts";
+import { encryptedValue } from "./encryptedValue.ts";
+import type { Keys } from "./stackFaults.ts";
+import { stackFaults } from "./stackFaults.ts";
+import type { stackKeys } from "./stackKeys.ts";
+import { kindOf } from "./stackKeys.ts";
+
+/** A stack's configuration as the Pulumi CLI hands it to a program. */
+export interface RawConfig {
+  project: string;
+  stack: string;
+  /** By full key (`scim-bridge:name`): text, or the JSON text of a list or a map. */
+  values: { readonly [key: string]: string };
+  /** The full keys whose values are encrypted in the stack file, in whole or in part. */
+  secretKeys: readonly string[];
+}
+
+/** Keys that decide which resources exist, or what they are called: always plain. */
+type PlainKeys = Pick<z.infer<typeof stackKeys>, "enableExecuteCommand">;
+
+/** What a stack file says; a value that is encrypted there is a secret Output here. */
+export type StackFile = PlainKeys &
+  Inputs<Omit<z.infer<typeof stackKeys>, "enabled" | "name" | keyof PlainKeys>> & { enabled: boolean; name: string };
+
+/** The same with every value as an Input, but what `network.create` decides. */
+type Inputs<T> = {
+  [K in keyof T]: K extends "create" ? T[K] : NonNullable<T[K]> extends object ? Inputs<T[K]> : InputOf<T[K]>;
+};
+type InputOf<T> = pulumi.Input<NonNullable<T>> | Extract<T, undefined>;
+
+/** What the stack file can name in ways that only the program knows. */
+export interface Surroundings {
+  vpcId: pulumi.Input<string>;
+  taskSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  loadBalancerSubnetIds: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  clusterArn: pulumi.Input<string> | undefined;
+  zoneId: pulumi.Input<string> | undefined;
+}
+
+/**
+ * Reads a stack file.
+ *
+ * @throws {pulumi.RunError} that lists every fault of its plain values: key, value, what is allowed, what was probably meant
+ */
+export function readStackFile({ project, stack, values, secretKeys }: RawConfig): StackFile {
+  const prefix = `${project}:`;
+  const own = Object.keys(values).filter(key => key.startsWith(prefix));
+  const secrets = new Set(secretKeys.filter(key => key.startsWith(prefix)).map(key => key.slice(prefix.length)));
+  const keys: Keys = Object.fromEntries(
+    own
+      .sort()
+      .map(key => [key.slice(prefix.length), decode(key.slice(prefix.length), values[key] ?? "")] as const)
+      .filter(([, value]) => value !== undefined),
+  );
+
+  const found = stackFaults(keys, secrets);
+  const file = toStackFile(without(keys, found), secrets);
+  const faults = [...found, ...argumentFaults(file.name, toArgs(file, pendingSurroundings(file)))];
+  const told = faults.filter((fault, index) => !faults.slice(0, index).some(earlier => covers(earlier, fault, keys)));
+  if (told.length > 0) throw stackFileError(stack, prefix, told);
+  return file;
+}
+
+/** A bridge's arguments: what the stack file says, and what was found or made for it. */
+export function toArgs(file: StackFile, surroundings: Surroundings): ScimBridgeArgs {
+  const { enabled, name, network, cluster, dns, ...args } = file;
+  const { ingressCidrs, ingressSecurityGroupIds, ingressPrefixListIds, dnsServerCidrs } = network;
+  const { vpcId, taskSubnetIds, loadBalancerSubnetIds, clusterArn, zoneId } = surroundings;
+  return {
+    // size, cpuArchitecture and redis.maxMemoryPolicy are any text here: the component's own check says what they may be.
+    ...(args as Omit<ScimBridgeArgs, "network" | "cluster" | "dns">),
+    network: {
+      ...{ vpcId, taskSubnetIds, loadBalancerSubnetIds },
+      ...{ ingressCidrs, ingressSecurityGroupIds, ingressPrefixListIds, dnsServerCidrs },
+    },
+    cluster: { arn: clusterArn },
+    dns: { zoneId, validationZoneId: dns?.validationZoneId },
+  };
+}
+
+/** A value as its key's type says; what is not of that type stays as it is, for the schema to refuse. */
+function decode(key: string, text: string): unknown {
+  if (text === "") return undefined;
+  const kind = kindOf(key);
+  if (kind === "flag") return { true: true, false: false }[text] ?? text;
+  if (kind !== "json") return text;
+  try {
+    return (JSON.parse(text) as unknown) ?? undefined;
+  } catch {
+    return text;
+  }
+}
+
+function toStackFile(keys: Keys, secrets: ReadonlySet<string>): StackFile {
+  const values = Object.entries(keys).map(([key, value]) => [key, secrets.has(key) ? encrypted(value, key) : value]);
+  return { enabled: true, name: "1pass-scim", network: {}, ...Object.fromEntries(values) } as StackFile;
+}
+
+/** The CLI tells of a top-level key only that something in it is encrypted, so everything in it becomes secret. */
+function encrypted(value: unknown, path: string): unknown {
+  if (Array.isArray(value)) return value.map(item => encrypted(item, `${path}[]`));
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, encrypted(item, `${path}.${key}`)]));
+  }
+  // Where not every text will do, what could not be decrypted is a value that is not known yet.
+  return pulumi.secret(value === encryptedValue && path in rules ? pulumi.unknown : value);
+}
+
+/** What will be found or made, before it is: the faults of all other arguments can be told already. */
+function pendingSurroundings({ network, cluster, dns }: StackFile): Surroundings {
+  const pending = pulumi.output<never>(pulumi.unknown as never);
+  const { vpcId = pending, taskSubnetIds = pending, loadBalancerSubnetIds } = network;
+  return {
+    vpcId,
+    taskSubnetIds,
+    loadBalancerSubnetIds,
+    clusterArn: cluster?.arn,
+    zoneId: dns?.zoneId ?? (dns?.zoneName === undefined && dns?.stack === undefined ? undefined : pending),
+  };
+}
+
+/** A copy without the values at fault, so that the others can be checked further. */
+function without(keys: Keys, faults: readonly Fault[]): Keys {
+  const copy = structuredClone(keys) as { [key: string]: unknown };
+  for (const { path } of faults) {
+    const steps = path.split(/[.[\]]+/).filter(step => step !== "");
+    const last = steps.pop() ?? "";
+    const parent = steps.reduce<unknown>((map, step) => (map as Keys | undefined)?.[step], copy);
+    if (typeof parent === "object" && parent !== null) (parent as { [key: string]: unknown })[last] = undefined;
+  }
+  return copy;
+}
+
+/** Whether an earlier fault says all that a later one would: it is of the same value, or of a group that is none. */
+function covers(earlier: Fault, later: Fault, keys: Keys): boolean {
+  if (later.path === earlier.path) return true;
+  return later.path.startsWith(`${earlier.path}.`) && typeof keys[earlier.path] !== "object";
+}
+
+function stackFileError(stack: string, prefix: string, faults: readonly Fault[]): pulumi.RunError {
+  const lines = faults.map(fault => `  - ${prefix}${fault.path}: ${fault.message}`);
+  return new pulumi.RunError(
+    [`Pulumi.${stack}.yaml is not right:`, ...lines, "Nothing was created. Correct these keys and run it again."].join(
+      "\n",
+    ),
+  );
+}

@@ -1,0 +1,128 @@
+import * as aws from "@pulumi/aws";
+import * as awsx from "@pulumi/awsx";
+import * as pulumi from "@pulumi/pulumi";
+import type { StackFile, Surroundings } from "./config.ts";
+
+/** Finds the network, the cluster and the zone that the stack file names, or makes what it says to make. */
+export function findSurroundings(file: StackFile): Surroundings {
+  return { ...network(file), clusterArn: clusterArn(file), zoneId: zoneId(file) };
+}
+
+type Network = Pick<Surroundings, "vpcId" | "taskSubnetIds" | "loadBalancerSubnetIds">;
+
+function network(file: StackFile): Network {
+  const { vpcId, taskSubnetIds, loadBalancerSubnetIds, vpcName, stack, create } = file.network;
+  if (create) return createVpc(file, create);
+  if (stack !== undefined) {
+    const output = outputsOf("network.stack", stack);
+    return {
+      vpcId: output<string>("vpcId"),
+      taskSubnetIds: output<string[]>("privateSubnetIds"),
+      loadBalancerSubnetIds: undefined,
+    };
+  }
+  if (vpcName !== undefined) return findVpc(vpcName, file.network);
+  // The stack file was checked: the network is named in one of the four ways, and this is the last.
+  return { vpcId, taskSubnetIds, loadBalancerSubnetIds } as Network;
+}
+
+function createVpc(
+  { name, loadBalancer, tags }: StackFile,
+  { cidrBlock, zones = 2 }: NonNullable<StackFile["network"]["create"]>,
+): Network {
+  const vpc = new awsx.ec2.Vpc(name, {
+    cidrBlock,
+    numberOfAvailabilityZones: zones,
+    natGateways: { strategy: "Single" },
+    subnetStrategy: "Auto",
+    subnetSpecs: [{ type: "Public" }, { type: "Private" }],
+    enableDnsHostnames: true,
+    tags,
+  });
+  const isPublic = pulumi.output(loadBalancer?.internal).apply(internal => internal === false);
+  return {
+    vpcId: vpc.vpcId,
+    taskSubnetIds: vpc.privateSubnetIds,
+    loadBalancerSubnetIds: pulumi
+      .all([isPublic, vpc.publicSubnetIds, vpc.privateSubnetIds])
+      .apply(([open, publicIds, privateIds]) => (open ? publicIds : privateIds)),
+  };
+}
+
+function findVpc(vpcName: pulumi.Input<string>, names: StackFile["network"]): Network {
+  const vpcId = lookUp("network.vpcName", vpcName, "the Name tag of one VPC", async name => {
+    const vpc = await aws.ec2.getVpc({ filters: [{ name: "tag:Name", values: [name] }] });
+    return vpc.id;
+  });
+  const subnets = (key: "taskSubnetNames" | "loadBalancerSubnetNames") =>
+    vpcId.apply(vpc =>
+      lookUp(`network.${key}`, pulumi.all(names[key] ?? []), `Name tags of subnets of ${vpc}`, async wanted => {
+        const filters = [
+          { name: "vpc-id", values: [vpc] },
+          { name: "tag:Name", values: [...wanted].sort() },
+        ];
+        const { ids } = await aws.ec2.getSubnets({ filters });
+        if (ids.length === 0) throw new Error("no subnet found");
+        return ids;
+      }),
+    );
+  return {
+    vpcId,
+    taskSubnetIds: subnets("taskSubnetNames"),
+    loadBalancerSubnetIds: names.loadBalancerSubnetNames && subnets("loadBalancerSubnetNames"),
+  };
+}
+
+function clusterArn({ cluster }: StackFile): pulumi.Input<string> | undefined {
+  if (cluster?.stack !== undefined) return outputsOf("cluster.stack", cluster.stack)<string>("clusterArn");
+  if (cluster?.name === undefined) return cluster?.arn;
+  return lookUp("cluster.name", cluster.name, "the name of an ECS cluster", async clusterName => {
+    const found = await aws.ecs.getCluster({ clusterName });
+    return found.arn;
+  });
+}
+
+function zoneId({ dns }: StackFile): pulumi.Input<string> | undefined {
+  if (dns?.stack !== undefined) return outputsOf("dns.stack", dns.stack)<string>("zoneId");
+  if (dns?.zoneName === undefined) return dns?.zoneId;
+  const wanted = pulumi.output({ name: dns.zoneName, privateZone: dns.privateZone ?? false });
+  return lookUp(
+    "dns.zoneName",
+    wanted,
+    "the name of a Route 53 zone (a private one with dns.privateZone: true)",
+    async zone => {
+      const found = await aws.route53.getZone(zone);
+      return found.zoneId;
+    },
+  );
+}
+
+/** Reads outputs of another stack, each of which it must have. */
+function outputsOf(path: string, stack: pulumi.Input<string>) {
+  const reference = new pulumi.StackReference(path, { name: stack });
+  return <T>(output: string): pulumi.Output<T> =>
+    pulumi.all([reference.name, reference.getOutput(output)]).apply<T>(([name, value]) => {
+      if (value !== undefined) return value as T;
+      throw new pulumi.RunError(`scim-bridge:${path}: the stack ${name} has no output ${output}. Export it there.`);
+    });
+}
+
+/** Looks up what a key of the stack file names, and tells a failure as a fault of that key. */
+function lookUp<T, R>(
+  path: string,
+  key: pulumi.Input<T>,
+  allowed: string,
+  find: (value: pulumi.Unwrap<T>) => Promise<R>,
+): pulumi.Output<R> {
+  const value = pulumi.output(key);
+  return value.apply<R>(async known => {
+    try {
+      return await find(known);
+    } catch (error) {
+      const reason = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ");
+      // What AWS answers may repeat the value.
+      const told = (await pulumi.isSecret(value)) ? "[secret]: not found" : `${JSON.stringify(known)}: ${reason}`;
+      throw new pulumi.RunError(`scim-bridge:${path}: ${told}. Allowed: ${allowed}, in this account and region.`);
+    }
+  });
+}
