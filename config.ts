@@ -126,7 +126,7 @@ function pendingSurroundings({ network, cluster, dns }: StackFile): Surroundings
 
 /** A copy without the values at fault, so that the others can be checked further. */
 function without(keys: Keys, faults: readonly Fault[]): Keys {
-  const copy = structuredClone(keys) as { [key: string]: unknown };
+  const copy = structuredClone<{ [key: string]: unknown }>(keys);
   for (const { path } of faults) {
     const steps = path.split(/[.[\]]+/).filter(step => step !== "");
     const last = steps.pop() ?? "";
