@@ -6,7 +6,7 @@ import { argumentFaults } from "./components/settings.ts";
 import type { Fault } from "./components/validation.ts";
 import { encryptedValue } from "./encryptedValue.ts";
 import type { Keys } from "./stackFaults.ts";
-import { stackFaults } from "./stackFaults.ts";
+import { choiceFaults, schemaFaults } from "./stackFaults.ts";
 import type { stackKeys } from "./stackKeys.ts";
 import { kindOf } from "./stackKeys.ts";
 
@@ -58,9 +58,13 @@ export function readStackFile({ project, stack, values, secretKeys }: RawConfig)
       .filter(([, value]) => value !== undefined),
   );
 
-  const found = stackFaults(keys, secrets);
-  const file = toStackFile(without(keys, found), secrets);
-  const faults = [...found, ...argumentFaults(file.name, toArgs(file, pendingSurroundings(file)))];
+  const misfits = schemaFaults(keys, secrets);
+  const file = toStackFile(without(keys, misfits), secrets);
+  const faults = [
+    ...misfits,
+    ...choiceFaults(keys, secrets),
+    ...argumentFaults(file.name, toArgs(file, pendingSurroundings(file))),
+  ];
   const told = faults.filter((fault, index) => !faults.slice(0, index).some(earlier => covers(earlier, fault, keys)));
   if (told.length > 0) throw stackFileError(stack, prefix, told);
   return file;
@@ -88,7 +92,7 @@ function decode(key: string, text: string): unknown {
   if (text === "") return undefined;
   const kind = kindOf(key);
   if (kind === "flag") return { true: true, false: false }[text] ?? text;
-  if (kind !== "json") return text;
+  if (kind === "text") return text;
   try {
     return (JSON.parse(text) as unknown) ?? undefined;
   } catch {
@@ -131,7 +135,8 @@ function without(keys: Keys, faults: readonly Fault[]): Keys {
     const steps = path.split(/[.[\]]+/).filter(step => step !== "");
     const last = steps.pop() ?? "";
     const parent = steps.reduce<unknown>((map, step) => (map as Keys | undefined)?.[step], copy);
-    if (typeof parent === "object" && parent !== null) (parent as { [key: string]: unknown })[last] = undefined;
+    if (Array.isArray(parent)) parent[Number(last)] = undefined;
+    else if (typeof parent === "object" && parent !== null) Reflect.deleteProperty(parent, last);
   }
   return copy;
 }

@@ -10,14 +10,14 @@ export interface Keys {
   readonly [key: string]: unknown;
 }
 
-/** Unknown keys, wrong types, and groups that say one thing in two ways. */
-export function stackFaults(keys: Keys, secretKeys: ReadonlySet<string>): Fault[] {
+/** Groups that say one thing in two ways or not at all, and what cannot be encrypted or cannot go together. */
+export function choiceFaults(keys: Keys, secretKeys: ReadonlySet<string>): Fault[] {
   const network = mapOf(keys.network);
+  const decided = plainKeys.filter(key => secretKeys.has(key));
+  if (secretKeys.has("network") && network.create !== undefined) decided.push("network.create");
   return [
-    ...schemaFaults(keys, secretKeys),
-    ...[...secretKeys].filter(key => plainKeys.includes(key)).map(undecided),
-    ...Object.entries(ways).flatMap(([group, choices]) => choiceFaults(group, choices, keys[group])),
-    ...(network.create === undefined ? [] : secretKeys.has("network") ? [undecided("network.create")] : []),
+    ...decided.map(undecided),
+    ...Object.entries(ways).flatMap(([group, choices]) => wayFaults(group, choices, mapOf(keys[group]))),
     ...(secretKeys.has("network") ? [] : createFaults(mapOf(network.create))),
     ...privateZoneFaults(keys),
   ];
@@ -31,14 +31,15 @@ const undecided = (path: string): Fault => ({
   message: "is encrypted. Allowed: plain text only, since it decides which resources exist or what they are called.",
 });
 
-function schemaFaults(keys: Keys, secretKeys: ReadonlySet<string>): Fault[] {
+/** Unknown keys and wrong types. */
+export function schemaFaults(keys: Keys, secretKeys: ReadonlySet<string>): Fault[] {
   const issues = stackKeys.safeParse(keys).error?.issues ?? [];
   return issues.flatMap(issue => {
     const secret = secretKeys.has(String(issue.path[0]));
     const value = issue.path.reduce<unknown>((parent, key) => mapOf(parent)[String(key)], keys);
     // What could not be decrypted has no type yet.
     if (secret && value === encryptedValue) return [];
-    const show = (shown: unknown) => (secret ? encryptedValue : abbreviated(JSON.stringify(shown)));
+    const show = (shown: unknown) => (secret ? encryptedValue : abbreviated(JSON.stringify(shown) ?? "nothing"));
     if (issue.code !== "unrecognized_keys") return [wrongType(issue, value, show(value))];
     return issue.keys.map(key => unknownKey(issue.path, key, show(mapOf(value)[key])));
   });
@@ -86,8 +87,7 @@ const ways: { readonly [group: string]: { choices: Way[]; required: boolean } } 
   },
 };
 
-function choiceFaults(group: string, { choices, required }: (typeof ways)[string], value: unknown): Fault[] {
-  const given = mapOf(value);
+function wayFaults(group: string, { choices, required }: (typeof ways)[string], given: Keys): Fault[] {
   const isGiven = (key: string) => given[key] !== undefined;
   const chosen = choices.filter(way => isGiven(way.key));
   const allowed = choices.map(way => (way.needs ? `${way.key} with ${way.needs}` : way.key)).join(", or ");

@@ -1,0 +1,356 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { ScimBridge } from "../components/index.ts";
+import type { StackFile } from "../config.ts";
+import { readStackFile, toArgs } from "../config.ts";
+import { encryptedValue } from "../encryptedValue.ts";
+import { stackPaths } from "../stackKeys.ts";
+import { run, valueOf } from "./support/fakeAws.ts";
+
+type Values = { [key: string]: unknown };
+
+/** The least that a stack file must say. */
+const least: Values = {
+  hostname: "scim.example.com",
+  network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1", "subnet-2"], ingressCidrs: ["10.0.0.0/8"] },
+  dns: { zoneId: "Z1" },
+};
+
+/** As the CLI hands values over: text as it is, all else as JSON. */
+function read(values: Values, secretKeys: string[] = []): StackFile {
+  const texts = Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => [`scim-bridge:${key}`, typeof value === "string" ? value : JSON.stringify(value)]);
+  return readStackFile({
+    project: "scim-bridge",
+    stack: "test",
+    values: { ...(Object.fromEntries(texts) as { [key: string]: string }), "aws:region": "us-west-2" },
+    secretKeys: secretKeys.map(key => `scim-bridge:${key}`),
+  });
+}
+
+/** The faults that a stack file is refused with, a line each. */
+function faultsOf(values: Values, secretKeys: string[] = []): string[] {
+  try {
+    read(values, secretKeys);
+  } catch (error) {
+    expect(pulumi.RunError.isInstance(error)).to.equal(true);
+    const [title, ...lines] = (error as Error).message.split("\n");
+    expect(title).to.equal("Pulumi.test.yaml is not right:");
+    expect(lines.pop()).to.equal("Nothing was created. Correct these keys and run it again.");
+    return lines.map(line => line.replace("  - scim-bridge:", ""));
+  }
+  return [];
+}
+
+const network = (keys: Values): Values => ({ ...least, network: { ingressCidrs: ["10.0.0.0/8"], ...keys } });
+
+describe("the stack file", () => {
+  it("has defaults for all but the host name, the network and the zone", () => {
+    const file = read(least);
+    expect(file.enabled).to.equal(true);
+    expect(file.name).to.equal("1pass-scim");
+    expect(file.hostname).to.equal("scim.example.com");
+  });
+
+  it("takes the CLI's empty defaults for keys that are not given", () => {
+    const empty = { certificateArn: "", permissionsBoundaryArn: "", cluster: {}, session: {}, bridge: {}, tags: {} };
+    expect(faultsOf({ ...least, ...empty })).to.deep.equal([]);
+    expect(read({ ...least, ...empty }).certificateArn).to.equal(undefined);
+  });
+
+  it("takes null, as YAML's empty value becomes, for a group that is not given", () => {
+    expect(faultsOf({ ...least, bridge: null })).to.deep.equal([]);
+  });
+
+  it("reads true and false", () => {
+    expect(read({ ...least, enabled: "false", enableExecuteCommand: "true" })).to.include({
+      enabled: false,
+      enableExecuteCommand: true,
+    });
+  });
+
+  it("leaves keys of other namespaces alone", () => {
+    expect(faultsOf(least)).to.deep.equal([]);
+  });
+
+  it("hands every key that is an argument on to the component", () => {
+    const full: Values = {
+      ...least,
+      cluster: { arn: "arn:aws:ecs:us-west-2:123456789012:cluster/main" },
+      session: { parameterName: "/x/y", kmsKeyArn: "arn:aws:kms:us-west-2:123456789012:key/1" },
+      dns: { zoneId: "Z1", validationZoneId: "Z2" },
+      certificateArn: "arn:aws:acm:us-west-2:123456789012:certificate/1",
+      size: "high",
+      bridge: { image: "1password/scim:v2.9.5", cpu: 1, memoryMiB: 512, environment: { OP_DEBUG: "1" } },
+      redis: { cpu: 2, maxMemoryPolicy: "allkeys-lru" },
+      loadBalancer: { internal: false, idleTimeoutSeconds: 120 },
+      logs: { retentionDays: 30 },
+      cpuArchitecture: "ARM64",
+      enableExecuteCommand: true,
+      permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/x",
+      tags: { team: "it" },
+    };
+    const file = read(full);
+    const found = { vpcId: "vpc-9", taskSubnetIds: ["subnet-9"], loadBalancerSubnetIds: ["subnet-8"] };
+    expect(toArgs(file, { ...found, clusterArn: "arn:found", zoneId: "Z9" })).to.deep.equal({
+      ...full,
+      network: {
+        ...found,
+        ingressCidrs: ["10.0.0.0/8"],
+        ingressSecurityGroupIds: undefined,
+        ingressPrefixListIds: undefined,
+        dnsServerCidrs: undefined,
+      },
+      cluster: { arn: "arn:found" },
+      dns: { zoneId: "Z9", validationZoneId: "Z2" },
+    });
+  });
+
+  it("knows these keys and no others", () => {
+    expect(stackPaths).to.deep.equal([
+      ...["enabled", "name", "hostname"],
+      ...["network.vpcId", "network.taskSubnetIds", "network.loadBalancerSubnetIds"],
+      ...["network.vpcName", "network.taskSubnetNames", "network.loadBalancerSubnetNames"],
+      ...["network.stack", "network.create.cidrBlock", "network.create.zones"],
+      ...["network.ingressCidrs", "network.ingressSecurityGroupIds", "network.ingressPrefixListIds"],
+      "network.dnsServerCidrs",
+      ...["cluster.arn", "cluster.name", "cluster.stack"],
+      ...["session.parameterName", "session.kmsKeyArn"],
+      ...["dns.zoneId", "dns.zoneName", "dns.privateZone", "dns.stack", "dns.validationZoneId"],
+      ...["certificateArn", "size"],
+      ...["bridge.image", "bridge.cpu", "bridge.memoryMiB", "bridge.confirmationIntervalSeconds", "bridge.jsonLogs"],
+      "bridge.environment",
+      ...["redis.image", "redis.cpu", "redis.memoryMiB", "redis.maxMemoryMiB", "redis.maxMemoryPolicy"],
+      ...["loadBalancer.internal", "loadBalancer.deletionProtection", "loadBalancer.idleTimeoutSeconds"],
+      ...["loadBalancer.sslPolicy", "loadBalancer.accessLogsBucket", "loadBalancer.accessLogsPrefix"],
+      ...["logs.retentionDays", "logs.kmsKeyArn", "logs.retainOnDestroy"],
+      ...["cpuArchitecture", "enableExecuteCommand", "permissionsBoundaryArn", "tags"],
+    ]);
+  });
+
+  const refused: { [title: string]: { values: Values; faults: string[] } } = {
+    "an unknown key, with the nearest": {
+      values: { ...least, brige: { cpu: 1 } },
+      faults: [
+        'brige: is not a key (its value is {"cpu":1}). Allowed: enabled, name, hostname, network, cluster, session, dns, certificateArn, size, bridge, redis, loadBalancer, logs, cpuArchitecture, enableExecuteCommand, permissionsBoundaryArn, tags. Did you mean bridge?',
+      ],
+    },
+    "an unknown key inside a group, with the nearest": {
+      values: { ...least, redis: { maxMemory: 256 } },
+      faults: [
+        "redis.maxMemory: is not a key (its value is 256). Allowed: image, cpu, memoryMiB, maxMemoryMiB, maxMemoryPolicy. Did you mean redis.maxMemoryMiB?",
+      ],
+    },
+    "a key that belongs into a group": {
+      values: { ...least, retentionDays: "30" },
+      faults: [
+        "retentionDays: is not a key (its value is 30). Allowed: enabled, name, hostname, network, cluster, session, dns, certificateArn, size, bridge, redis, loadBalancer, logs, cpuArchitecture, enableExecuteCommand, permissionsBoundaryArn, tags. Did you mean logs.retentionDays?",
+      ],
+    },
+    "a key that is like no other": {
+      values: { ...least, logs: { zzzzzzzzzzzzzzzzzzzzzzzz: 1 } },
+      faults: [
+        "logs.zzzzzzzzzzzzzzzzzzzzzzzz: is not a key (its value is 1). Allowed: retentionDays, kmsKeyArn, retainOnDestroy.",
+      ],
+    },
+    "text for a number": {
+      values: { ...least, bridge: { cpu: "128" } },
+      faults: ['bridge.cpu: "128" is text. Allowed: a whole number of CPU units, 1 to 16384.'],
+    },
+    "a number for text": {
+      values: { ...least, bridge: { environment: { OP_DEBUG: 1 } } },
+      faults: ["bridge.environment.OP_DEBUG: 1 is a number. Allowed: text. Put it in quotes."],
+    },
+    "text for a group": {
+      values: { ...least, logs: "365" },
+      faults: ["logs: 365 is a number. Allowed: a map of retentionDays, kmsKeyArn, retainOnDestroy."],
+    },
+    "a list for a group": {
+      values: { ...least, session: ["/x"] },
+      faults: ['session: ["/x"] is a list. Allowed: a map of parameterName, kmsKeyArn.'],
+    },
+    "a word for a flag": {
+      values: { ...least, enabled: "yes" },
+      faults: ['enabled: "yes" is text. Allowed: true or false.'],
+    },
+    "an empty value inside a group": {
+      values: { ...least, logs: { retentionDays: null } },
+      faults: [
+        "logs.retentionDays: null is nothing. Allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, or 0 for ever.",
+      ],
+    },
+    "broken JSON": {
+      values: { ...least, tags: "{team:" },
+      faults: [
+        'tags: "{team:" is text. Allowed: a map of at most 50 tags: keys of 1 to 128 characters not beginning with aws:, values of text up to 256.',
+      ],
+    },
+    "nothing at all": {
+      values: {},
+      faults: [
+        "hostname: is missing. Allowed: a DNS name in lower case, without scheme, port or slash, such as scim.example.com.",
+        "network: is missing. Allowed: a map of vpcId, taskSubnetIds, loadBalancerSubnetIds, vpcName, taskSubnetNames, loadBalancerSubnetNames, stack, create, ingressCidrs, ingressSecurityGroupIds, ingressPrefixListIds, dnsServerCidrs.",
+        "certificateArn: there is no certificate, and no zone to validate a new one in. Give certificateArn, or dns.zoneId for a certificate of the bridge's own.",
+      ],
+    },
+    "a network that is not named": {
+      values: network({}),
+      faults: [
+        "network: does not say which. Allowed: one of vpcId with taskSubnetIds, or vpcName with taskSubnetNames, or stack, or create.",
+      ],
+    },
+    "a network that is named twice": {
+      values: network({ vpcId: "vpc-1", taskSubnetIds: ["subnet-1"], stack: "acme/net/prod" }),
+      faults: [
+        "network: says it in 2 ways: vpcId, stack. Allowed: one of vpcId with taskSubnetIds, or vpcName with taskSubnetNames, or stack, or create.",
+      ],
+    },
+    "a VPC's name without its subnets' names": {
+      values: network({ vpcName: "main" }),
+      faults: ["network.taskSubnetNames: is missing. It goes with network.vpcName."],
+    },
+    "a VPC's ID with subnets' names": {
+      values: network({ vpcId: "vpc-1", taskSubnetIds: ["subnet-1", "subnet-2"], taskSubnetNames: ["a"] }),
+      faults: [
+        "network.taskSubnetNames: goes with network.vpcName, which is not given. Allowed: one of vpcId with taskSubnetIds, or vpcName with taskSubnetNames, or stack, or create.",
+      ],
+    },
+    "a cluster that is named twice": {
+      values: { ...least, cluster: { name: "main", stack: "acme/x/y" } },
+      faults: ["cluster: says it in 2 ways: name, stack. Allowed: one of arn, or name, or stack."],
+    },
+    "privateZone without zoneName": {
+      values: { ...least, dns: { zoneId: "Z1", privateZone: false } },
+      faults: [
+        "dns.privateZone: goes with dns.zoneName, which is not given. Allowed: one of zoneId, or zoneName, or stack.",
+      ],
+    },
+    "a private zone without a validation zone": {
+      values: { ...least, dns: { zoneName: "example.com", privateZone: true } },
+      faults: [
+        "dns.privateZone: true: ACM cannot see a record in a private zone, so it could not validate the certificate. Give dns.validationZoneId, the public zone of that name, or certificateArn.",
+      ],
+    },
+    "a VPC of the bridge's own with host bits": {
+      values: network({ create: { cidrBlock: "10.0.0.1/16" } }),
+      faults: [
+        'network.create.cidrBlock: "10.0.0.1/16" is not allowed. Allowed: a CIDR block that begins at its network address. Did you mean "10.0.0.0/16"?',
+      ],
+    },
+    "a VPC of the bridge's own that is too small, in too few zones": {
+      values: network({ create: { cidrBlock: "10.0.0.0/28", zones: 1 } }),
+      faults: [
+        'network.create.cidrBlock: "10.0.0.0/28" is not allowed. Allowed: an IPv4 CIDR block from /16 to /24, such as 10.0.0.0/16.',
+        "network.create.zones: 1 is not allowed. Allowed: a whole number of availability zones, 2 to 6.",
+      ],
+    },
+    "a name that is too long": {
+      values: { ...least, name: "a-name-with-25-characters" },
+      faults: [
+        'name: "a-name-with-25-characters" is not allowed. Allowed: at most 24 letters, digits and inner hyphens, not beginning with internal- (AWS allows a load balancer\'s name 32 characters, of which Pulumi adds 8).',
+      ],
+    },
+    "a CPU and memory pair that Fargate does not have": {
+      values: { ...least, bridge: { cpu: 16384 } },
+      faults: [
+        "bridge.cpu, bridge.memoryMiB: with redis the task needs 16512 CPU units and 1024 MiB, which no Fargate task offers. Allowed: up to 16384 CPU units and 122880 MiB for both containers. Lower bridge.* or redis.*.",
+      ],
+    },
+    "several faults, all of them": {
+      values: {
+        ...least,
+        hostname: "https://scim.example.com/",
+        network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1", 2] },
+        size: "huge",
+        bridge: { cpuu: 1 },
+      },
+      faults: [
+        "network.taskSubnetIds[1]: 2 is a number. Allowed: an ID that begins with subnet-. Put it in quotes.",
+        "bridge.cpuu: is not a key (its value is 1). Allowed: image, cpu, memoryMiB, confirmationIntervalSeconds, jsonLogs, environment. Did you mean bridge.cpu?",
+        "network.ingressCidrs: nobody could reach the bridge. Give at least one source in ingressCidrs, ingressSecurityGroupIds or ingressPrefixListIds, such as your VPN's CIDR block.",
+        'hostname: "https://scim.example.com/" is not allowed. Allowed: a DNS name in lower case, without scheme, port or slash, such as scim.example.com. Did you mean "scim.example.com"?',
+        'size: "huge" is not allowed. Allowed: base, high, very-high.',
+      ],
+    },
+  };
+  for (const [title, { values, faults }] of Object.entries(refused)) {
+    it(`refuses ${title}`, () => {
+      expect(faultsOf(values)).to.deep.equal(faults);
+    });
+  }
+
+  it("shortens a long value", () => {
+    const [fault] = faultsOf({ ...least, logz: "x".repeat(1000) });
+    expect(fault)
+      .to.contain(`"${"x".repeat(99)}…`)
+      .and.not.contain("x".repeat(100));
+  });
+
+  it("accepts each way to name a network, a cluster and a zone", () => {
+    const accepted: Values[] = [
+      network({ vpcName: "main", taskSubnetNames: ["private-*"], loadBalancerSubnetNames: ["public-*"] }),
+      network({ stack: "acme/network/prod" }),
+      network({ create: { cidrBlock: "10.0.0.0/16", zones: 3 } }),
+      { ...least, cluster: { name: "main" } },
+      { ...least, cluster: { stack: "acme/cluster/prod" } },
+      { ...least, dns: { zoneName: "example.com" } },
+      { ...least, dns: { stack: "acme/dns/prod" } },
+      { ...least, dns: { zoneName: "example.com", privateZone: true, validationZoneId: "Z2" } },
+    ];
+    expect(accepted.flatMap(values => faultsOf(values))).to.deep.equal([]);
+  });
+});
+
+describe("encrypted values of the stack file", () => {
+  it("become secret Outputs, with every other value of their key", async () => {
+    const bridge = { image: "1password/scim:v2.9.5", environment: { OP_DEBUG: "marked" } };
+    const file = read({ ...least, bridge }, ["bridge"]);
+    const variable = file.bridge?.environment?.OP_DEBUG as pulumi.Output<string>;
+    expect(await pulumi.isSecret(variable)).to.equal(true);
+    expect(await valueOf(variable)).to.equal("marked");
+    expect(await pulumi.isSecret(file.bridge?.image as pulumi.Output<string>)).to.equal(true);
+    expect(file.hostname).to.equal("scim.example.com");
+  });
+
+  it("are not shown where they are wrong", () => {
+    const marked = "MARKED";
+    const faults = faultsOf({ ...least, logs: { retentionDays: marked, [marked.toLowerCase()]: marked } }, ["logs"]);
+    expect(faults).to.have.length(2);
+    expect(faults.join()).to.contain("logs.retentionDays: [secret] is text.").and.not.contain(marked);
+  });
+
+  it("are checked when they are known, and not shown then either", async () => {
+    const file = read({ ...least, hostname: "https://MARKED/" }, ["hostname"]);
+    const surroundings = { vpcId: "vpc-1", taskSubnetIds: ["subnet-1", "subnet-2"], zoneId: "Z1" };
+    const found = { ...surroundings, loadBalancerSubnetIds: undefined, clusterArn: undefined };
+    const { errors } = await run(() => new ScimBridge("scim", toArgs(file, found)));
+    expect(errors.join()).to.contain("hostname: [secret] is not allowed.").and.not.contain("MARKED");
+  });
+
+  it("cannot be what decides which resources exist", () => {
+    const message =
+      "is encrypted. Allowed: plain text only, since it decides which resources exist or what they are called.";
+    const values = network({ create: { cidrBlock: "10.0.0.0/16" } });
+    expect(faultsOf({ ...values, enabled: "true", name: "scim" }, ["enabled", "name", "network"])).to.deep.equal([
+      `enabled: ${message}`,
+      `name: ${message}`,
+      `network.create: ${message}`,
+    ]);
+  });
+
+  it("stand as they are where any text will do, and are not known yet elsewhere, when they cannot be decrypted", async () => {
+    const file = read(
+      {
+        ...least,
+        hostname: encryptedValue,
+        bridge: { cpu: encryptedValue, environment: { OP_DEBUG: encryptedValue } },
+        tags: { team: encryptedValue },
+      },
+      ["hostname", "bridge", "tags"],
+    );
+    const outputs = [file.hostname, file.bridge?.cpu, file.bridge?.environment?.OP_DEBUG, file.tags?.team];
+    const known = await Promise.all(outputs.map(output => valueOf(output as pulumi.Output<string>)));
+    expect(known).to.deep.equal([undefined, undefined, encryptedValue, encryptedValue]);
+  });
+});
