@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as debuggable from "@pulumi/pulumi/runtime/debuggable.js";
 import { setImmediate as turn } from "node:timers/promises";
 
 /** What a program asked the engine to register. */
@@ -84,6 +85,8 @@ export interface RunOptions {
   answers?: { [token: string]: Answer };
   /** Whether it is a preview: then what AWS computes is unknown. */
   preview?: boolean;
+  /** The outputs of every other stack that a StackReference reads. */
+  stackOutputs?: { [name: string]: unknown };
 }
 
 /** Runs a program against a fake AWS that records every registration and refuses an unknown look-up, and waits for all of it. */
@@ -95,7 +98,7 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
   const rejections = catchRejections();
   try {
     const result = await program();
-    await settled(registrations, invocations);
+    await settled(registrations, invocations, rejections.first);
     return {
       result,
       registrations: registrations.filter(({ type }) => type !== "pulumi:pulumi:Stack"),
@@ -106,6 +109,7 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
     };
   } finally {
     rejections.stop();
+    if (rejections.messages.length > 0) forgetLeaks();
   }
 }
 
@@ -116,6 +120,10 @@ export const valueOf = <T>(output: pulumi.Output<T>): Promise<T | undefined> =>
 function mocks(invocations: Invocation[], options: RunOptions): pulumi.runtime.Mocks {
   return {
     newResource({ type, name, inputs, id }) {
+      if (type === "pulumi:pulumi:StackReference") {
+        const reference = inputs as { name: string };
+        return { id: reference.name, state: { ...reference, outputs: options.stackOutputs } };
+      }
       const known = { ...(inputs as object), ...(type.startsWith("aws:") ? { name: `${name}-0000000` } : {}) };
       if (options.preview) return { id: undefined, state: known };
       return { id: id ?? `${name}-id`, state: { ...known, arn: `arn:${type}/${name}`, ...computed[type]?.(name) } };
@@ -124,7 +132,12 @@ function mocks(invocations: Invocation[], options: RunOptions): pulumi.runtime.M
       invocations.push({ token, args: inputs as Invocation["args"] });
       const answer = options.answers?.[token] ?? answers[token];
       if (!answer) throw new Error(`the fake AWS does not know ${token}`);
-      return answer(inputs as { [key: string]: never });
+      try {
+        return answer(inputs as { [key: string]: never });
+      } catch (error) {
+        // As gRPC puts it, where the SDK looks for it.
+        throw Object.assign(error as Error, { details: (error as Error).message });
+      }
     },
   };
 }
@@ -173,16 +186,20 @@ function recordRegistrations(registrations: Registration[]): void {
   };
 }
 
-function catchRejections(): { messages: string[]; stop: () => void } {
+function catchRejections(): { messages: string[]; first: Promise<void>; stop: () => void } {
   const messages: string[] = [];
+  let failed: () => void;
+  const first = new Promise<void>(resolve => (failed = resolve));
   const others = process.listeners("unhandledRejection");
   const collect = (reason: unknown) => {
     const message = reason instanceof Error ? reason.message : String(reason);
     if (!messages.includes(message)) messages.push(message);
+    failed();
   };
   process.removeAllListeners("unhandledRejection").on("unhandledRejection", collect);
   return {
     messages,
+    first,
     stop: () => {
       process.removeListener("unhandledRejection", collect);
       for (const other of others) process.on("unhandledRejection", other);
@@ -190,12 +207,16 @@ function catchRejections(): { messages: string[]; stop: () => void } {
   };
 }
 
+/** A run that failed leaves promises behind, of which the SDK would complain at exit. */
+const forgetLeaks = (debuggable as unknown as { leakedPromises: () => void }).leakedPromises;
+
 /** Waits until nothing new has been asked for. */
-async function settled(registrations: Registration[], invocations: Invocation[]): Promise<void> {
+async function settled(registrations: Registration[], invocations: Invocation[], failed: Promise<void>): Promise<void> {
   let before = -1;
   while (registrations.length + invocations.length !== before) {
     before = registrations.length + invocations.length;
-    await pulumi.runtime.disconnect();
+    // A resource whose input failed never answers, and disconnect() would wait for it.
+    await Promise.race([pulumi.runtime.disconnect(), failed]);
     for (let turns = 0; turns < 5; turns++) await turn();
   }
 }
