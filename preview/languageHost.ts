@@ -1,0 +1,112 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { parseArgsStringToArgv } from "string-argv";
+import { Problem } from "./problem.ts";
+import type { Project } from "./project.ts";
+import type { Deployment } from "./engineState.ts";
+
+/** What surrounds a command: where it runs, what it may write to, and who may interrupt it. */
+export interface Surroundings {
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  stdout: NodeJS.WritableStream;
+  stderr: NodeJS.WritableStream;
+  /** Aborted, with the signal's name as its reason, when the person has had enough. */
+  interrupted?: AbortSignal;
+}
+
+/** How a program ended; a signal's name where one ended it. */
+export interface ProgramEnd {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** Runs a program in Pulumi's own Node.js language host, as `pulumi preview` does, and waits for its end. */
+export async function runProgram(
+  project: Project,
+  deployment: Deployment,
+  engineAddress: string,
+  { env, stderr, interrupted }: Surroundings,
+): Promise<ProgramEnd> {
+  const child = start(project, deployment, engineAddress, env);
+  // The program's own output goes where it cannot be taken for the preview's.
+  child.stdout?.pipe(stderr, { end: false });
+  child.stderr?.pipe(stderr, { end: false });
+  const interrupt = () => child.kill(interrupted?.reason as NodeJS.Signals);
+  interrupted?.addEventListener("abort", interrupt);
+  try {
+    const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+    return { code, signal };
+  } catch (error) {
+    throw notStarted(error as NodeJS.ErrnoException, deployment);
+  } finally {
+    interrupted?.removeEventListener("abort", interrupt);
+  }
+}
+
+function start(project: Project, deployment: Deployment, engineAddress: string, env: NodeJS.ProcessEnv): ChildProcess {
+  const { directory, entry, nodeArguments, typescript, tsconfig } = project.program;
+  const options = {
+    project: deployment.project,
+    stack: deployment.stack,
+    organization: deployment.organization,
+    "root-directory": project.directory,
+    pwd: directory,
+    monitor: engineAddress,
+    engine: engineAddress,
+    parallel: "16",
+  };
+  try {
+    return spawn(
+      process.execPath,
+      [
+        ...parseArgsStringToArgv(nodeArguments),
+        languageHost(directory),
+        ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),
+        "--dry-run",
+        entry,
+      ],
+      {
+        cwd: directory,
+        env: {
+          ...env,
+          ...configurationVariables(deployment),
+          PULUMI_NODEJS_TYPESCRIPT: typescript ? "true" : undefined,
+          PULUMI_NODEJS_TSCONFIG_PATH: tsconfig,
+        },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw notStarted(error as NodeJS.ErrnoException, deployment);
+  }
+}
+
+function languageHost(directory: string): string {
+  try {
+    return createRequire(path.join(directory, "index.js")).resolve("@pulumi/pulumi/cmd/run");
+  } catch {
+    throw new Problem(`The package @pulumi/pulumi is not installed for ${directory}. Run npm ci there.`);
+  }
+}
+
+/** As the Pulumi CLI writes them: the first with its keys in the old form, the second in the new one. */
+function configurationVariables({ configuration: { values, secretKeys } }: Deployment) {
+  const oldForm = Object.entries(values).map(([key, value]) => [key.replace(":", ":config:"), value] as const);
+  return {
+    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(oldForm)),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
+  };
+}
+
+function notStarted(error: NodeJS.ErrnoException, deployment: Deployment): Problem {
+  if (error.code !== "E2BIG") return new Problem(`The program could not be started: ${error.message}`);
+  const kibibytes = Math.ceil(configurationVariables(deployment).PULUMI_CONFIG.length / 1024);
+  return new Problem(
+    `The configuration of the stack ${deployment.stack} is too large to be handed to a program: ${kibibytes} KiB. Allowed: less than 128 KiB. Shorten Pulumi.${deployment.stack}.yaml.`,
+  );
+}

@@ -1,0 +1,45 @@
+import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
+import type proto from "@pulumi/pulumi/proto/resource_pb.js";
+import type { AwsLocation } from "./assumedAws.ts";
+import { assumedStackOutputs, knownLookups } from "./assumedAws.ts";
+import type { EngineState } from "./engineState.ts";
+import { Refusal } from "./engineState.ts";
+import { awsLocation } from "./location.ts";
+import type { Properties } from "./wire.ts";
+import { fromWire, toWire } from "./wire.ts";
+
+/** Answers a look-up with what is assumed. */
+export function invoke(state: EngineState, request: proto.ResourceInvokeRequest): providerProto.InvokeResponse {
+  const token = request.getTok();
+  const args = fromWire(request.getArgs());
+  const found = state.assumedAws(token, args, () => locate(state, args, request.getProvider()));
+  if (!found) throw new Refusal(unknownLookup(token));
+  state.record.lookups.push({ token, args, assumed: found.assumed });
+  return new providerProto.InvokeResponse().setReturn(toWire(found.result));
+}
+
+/** Methods of resources run in their provider, of which there is none. */
+export function call(_: EngineState, request: proto.ResourceCallRequest): providerProto.CallResponse {
+  throw new Refusal(`The offline preview cannot call ${request.getTok()}. Use pulumi preview.`);
+}
+
+/** What a StackReference finds. */
+export function readStack(state: EngineState, name: string): Properties {
+  const outputs = assumedStackOutputs(state.assumedAws, name, () => locate(state, {}, ""));
+  state.record.lookups.push({ token: "pulumi:pulumi:StackReference", args: { name }, assumed: outputs });
+  return { name, outputs, secretOutputNames: [] };
+}
+
+/** A provider is referred to by its URN and its id. */
+function locate({ deployment, providers }: EngineState, args: Properties, reference: string): AwsLocation {
+  const provider = providers.get(reference.split("::").slice(0, -1).join("::"));
+  const location = awsLocation(args, provider, deployment.configuration.values, deployment.env);
+  if (location) return location;
+  throw new Refusal(
+    `The AWS region is not known. Set it in Pulumi.${deployment.stack}.yaml (aws:region: us-west-2), or in the environment (AWS_REGION).`,
+  );
+}
+
+const unknownLookup = (token: string) =>
+  `The offline preview has no assumed answer to the look-up ${token}. It answers: ${knownLookups().join(", ")}.` +
+  " Use pulumi preview, or add an answer to preview/assumedAws.ts.";

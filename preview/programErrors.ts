@@ -1,0 +1,46 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import type { Diagnostic, ProgramRecord } from "./record.ts";
+
+/**
+ * All that there is to tell of a run, each once, in plain text. What a program says of a refusal by the engine is told in the program's words
+ * where it chose them (it knows which key of the stack file is meant), else in the engine's.
+ */
+export function diagnosticsOf({ logs, refusals }: ProgramRecord, directory: string): Diagnostic[] {
+  const told = logs.map(log => ({ ...log, ...plain(log, directory) }));
+  const repeats = (message: string) => refusals.some(refusal => message.includes(refusal.message));
+  const chosen = told.filter(({ isException, message }) => !(isException && repeats(message)));
+  const isCovered = (refusal: Diagnostic) =>
+    chosen.some(({ severity, message }) => severity === "error" && message.includes(refusal.message));
+  const all = [...refusals.filter(refusal => !isCovered(refusal)), ...chosen.map(({ isException: _, ...log }) => log)];
+  return all.filter((one, index) => all.findIndex(other => isSame(one, other)) === index);
+}
+
+const isSame = (one: Diagnostic, other: Diagnostic) =>
+  one.severity === other.severity && one.message === other.message && one.urn === other.urn;
+
+const exceptionStart = /^Running program '.*?' failed with an unhandled exception:\n(?:<ref \*\d+> )?/s;
+
+/** The SDK colours an exception for a terminal, and adds its stack and its fields; its own words and its place are enough. */
+function plain({ message }: Diagnostic, directory: string): { message: string; isException: boolean } {
+  const text = stripVTControlCharacters(message).trimEnd();
+  const isException = exceptionStart.test(text);
+  const lines = text.replace(exceptionStart, "").split("\n");
+  const firstFrame = lines.findIndex(line => /^\s+at /.test(line));
+  if (firstFrame < 0) return { message: lines.join("\n"), isException };
+  const place = lines
+    .slice(firstFrame)
+    .map(line => placeIn(line, directory))
+    .find(found => found !== undefined);
+  const words = lines.slice(0, firstFrame).join("\n");
+  return { message: place === undefined ? words : `${words} (${place})`, isException };
+}
+
+/** Where a line of a stack points to in the program's own files: `components/dns.ts:12:3`. */
+function placeIn(line: string, directory: string): string | undefined {
+  const [, location, position] = /^\s+at (?:.*\()?((?:file:\/\/)?\/.*?|[A-Za-z]:\\.*?):(\d+:\d+)\)?$/.exec(line) ?? [];
+  if (location === undefined) return undefined;
+  const file = path.relative(directory, location.startsWith("file:") ? fileURLToPath(location) : location);
+  return file.startsWith("..") || file.includes("node_modules") ? undefined : `${file}:${position ?? ""}`;
+}
