@@ -37,9 +37,6 @@ export function createAssumedAws(): AssumedAws {
   };
 }
 
-/** The tokens of the look-ups that have an answer. */
-export const knownLookups = (): string[] => Object.keys(lookups);
-
 /** What has been told once and must be told the same again. */
 interface Memory {
   /** The zones of the subnets that were made up. */

@@ -37,6 +37,7 @@ export async function runProgram(
   child.stderr?.pipe(stderr, { end: false });
   const interrupt = () => child.kill(interrupted?.reason as NodeJS.Signals);
   interrupted?.addEventListener("abort", interrupt);
+  if (interrupted?.aborted) interrupt();
   try {
     const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
     return { code, signal };
@@ -63,6 +64,8 @@ function start(project: Project, deployment: Deployment, engineAddress: string, 
     return spawn(
       process.execPath,
       [
+        // The SDK handles some rejections late, each of which Node.js would tell people about.
+        "--disable-warning=PromiseRejectionHandledWarning",
         ...parseArgsStringToArgv(nodeArguments),
         languageHost(directory),
         ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),

@@ -20,13 +20,16 @@ export function diagnosticsOf({ logs, refusals }: ProgramRecord, directory: stri
 const isSame = (one: Diagnostic, other: Diagnostic) =>
   one.severity === other.severity && one.message === other.message && one.urn === other.urn;
 
-const exceptionStart = /^Running program '.*?' failed with an unhandled exception:\n(?:<ref \*\d+> )?/s;
+const exceptionStart = /^Running program '.*?' failed with an unhandled exception:\n/s;
 
 /** The SDK colours an exception for a terminal, and adds its stack and its fields; its own words and its place are enough. */
 function plain({ message }: Diagnostic, directory: string): { message: string; isException: boolean } {
   const text = stripVTControlCharacters(message).trimEnd();
   const isException = exceptionStart.test(text);
-  const lines = text.replace(exceptionStart, "").split("\n");
+  const lines = text
+    .replace(exceptionStart, "")
+    .replace(/^(?:<ref \*\d+> )?(?:Error: )?/, "")
+    .split("\n");
   const firstFrame = lines.findIndex(line => /^\s+at /.test(line));
   if (firstFrame < 0) return { message: lines.join("\n"), isException };
   const place = lines
@@ -37,10 +40,13 @@ function plain({ message }: Diagnostic, directory: string): { message: string; i
   return { message: place === undefined ? words : `${words} (${place})`, isException };
 }
 
-/** Where a line of a stack points to in the program's own files: `components/dns.ts:12:3`. */
+/** Where a line of a stack points to in the program's own files: `components/dns.ts:12:3`, or the file alone. */
 function placeIn(line: string, directory: string): string | undefined {
-  const [, location, position] = /^\s+at (?:.*\()?((?:file:\/\/)?\/.*?|[A-Za-z]:\\.*?):(\d+:\d+)\)?$/.exec(line) ?? [];
+  const [, location, row = "", column = ""] =
+    /^\s+at (?:.*\()?((?:file:\/\/)?\/.*?|[A-Za-z]:\\.*?):(\d+):(\d+)\)?$/.exec(line) ?? [];
   if (location === undefined) return undefined;
   const file = path.relative(directory, location.startsWith("file:") ? fileURLToPath(location) : location);
-  return file.startsWith("..") || file.includes("node_modules") ? undefined : `${file}:${position ?? ""}`;
+  if (file.startsWith("..") || file.includes("node_modules")) return undefined;
+  // tsx puts a whole file on its first line, where a position means nothing.
+  return row === "1" ? file : `${file}:${row}:${column}`;
 }

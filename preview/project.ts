@@ -45,7 +45,7 @@ interface ProjectFile {
 export function readProject(from: string): Project {
   const directory = findProject(from);
   const file = readYamlFile(path.join(directory, "Pulumi.yaml"));
-  const { name, main, stackConfigDir, runtime } = file.document.toJS() as ProjectFile;
+  const { name, main, stackConfigDir, runtime } = file.map.toJS(file.document) as ProjectFile;
   if (typeof name !== "string") throw misfit("name", name, "the project's name, as text");
   if (main !== undefined && typeof main !== "string") throw misfit("main", main, "a file or a folder of the project");
   if (stackConfigDir !== undefined && typeof stackConfigDir !== "string") {

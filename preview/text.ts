@@ -101,19 +101,20 @@ function valueText(value: unknown, { dim, yellow }: Style): string {
   return text.replaceAll(unknownText, "[known after up]");
 }
 
-/** Two lines, since what is asked and what is assumed are both long. */
+/** Lines of their own, since what is asked and what is assumed are both long. */
 function lookupLines({ token, args, assumed }: Lookup, style: Style): string[] {
-  const question = [style.bold(lookupName(token)), ...argumentTexts(args)].join("  ");
   const told = Object.entries(assumed).filter(([key, value]) => args[key] !== value);
-  const answers = told.map(([key, value]) => `${key} ${listText(value, style)}`);
-  return [question, `  ${style.dim("→")} ${answers.join(", ")}`];
+  return [
+    [style.bold(lookupName(token)), ...argumentTexts(args)].join("  "),
+    ...told.map(([key, value]) => `  ${style.dim("→")} ${key} ${listText(value, style)}`),
+  ];
 }
 
 /** `aws:ec2/getVpc:getVpc` as the program writes it: `aws.ec2.getVpc`. */
 function lookupName(token: string): string {
   const [namespace = "", module = "", name = ""] = token.split(":");
   const group = module.split("/")[0] ?? "";
-  return [namespace, group === "index" ? [] : group, name].flat().join(".");
+  return [namespace, ["index", namespace].includes(group) ? [] : group, name].flat().join(".");
 }
 
 function argumentTexts(args: { [key: string]: unknown }): string[] {

@@ -54,4 +54,7 @@ function readText(file: string): string {
 }
 
 /** The parser may quote what it stumbled over, which may be an encrypted value. */
-const withoutQuotation = (message: string) => `${message.replace(/[:,]? *["'].*$/s, "").replace(/[:.]? *$/, "")}.`;
+function withoutQuotation(message: string): string {
+  const unquoted = message.replace(/ ["']quote$/, " quotation mark").replace(/[:,]? *["'].*$/s, "");
+  return `${unquoted.replace(/[:.]? *$/, "")}.`;
+}
