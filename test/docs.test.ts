@@ -1,0 +1,49 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { keysOf, kindOf, stackPaths } from "../stackKeys.ts";
+import { scimBridge } from "./support/program.ts";
+
+const repository = path.resolve(import.meta.dirname, "..");
+const read = (file: string) => readFileSync(path.join(repository, file), "utf8");
+
+describe("the README", () => {
+  const readme = read("README.md");
+
+  it("has a row for every key of the stack file, in the schema's order, and no other", () => {
+    const table = readme.slice(readme.indexOf("## Stack keys"), readme.indexOf("## What differs"));
+    const rows = [...table.matchAll(/^\| `([\w.]+)`/gm)].map(([, key]) => key);
+    expect(rows).to.deep.equal(stackPaths);
+  });
+
+  it("shows what npm run preview prints", async () => {
+    const { stdout } = await scimBridge(["preview"]);
+    expect(readme).to.contain(stdout.trimEnd());
+  });
+});
+
+describe("Pulumi.yaml", () => {
+  const project = parse(read("Pulumi.yaml")) as {
+    main: string;
+    config: { [key: string]: { type: string; description: string; default?: unknown } };
+  };
+
+  it("names the program, since Pulumi would run the library otherwise", () => {
+    expect(project.main).to.equal("index.ts");
+  });
+
+  it("declares every key with its type and what it means", () => {
+    expect(Object.keys(project.config)).to.deep.equal(keysOf([]));
+    const types = { text: "string", flag: "boolean", json: "object" };
+    for (const [key, { type, description }] of Object.entries(project.config)) {
+      expect(type, key).to.equal(types[kindOf(key) ?? "text"]);
+      expect(description, key).to.match(/^[A-Z1].{20,}\.$/s);
+    }
+  });
+
+  it("has a default for every key but the two that every stack must say, since the CLI requires the others", () => {
+    const required = Object.keys(project.config).filter(key => project.config[key]?.default === undefined);
+    expect(required).to.deep.equal(["hostname", "network"]);
+  });
+});
