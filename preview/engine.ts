@@ -72,10 +72,9 @@ function unaryCall<Request, Response>(
       answer(null, handle(state, request));
     } catch (error) {
       const { message } = error as Error;
-      const { urn, isFinal } = error instanceof Refusal ? error : new Refusal(message);
+      const urn = error instanceof Refusal ? error.urn : undefined;
       state.record.refusals.push({ severity: "error", message, ...(urn && { urn }) });
-      // The code with which the real engine ends a program that it has given up.
-      answer({ code: isFinal ? status.UNAVAILABLE : status.UNKNOWN, details: message });
+      answer({ code: status.UNKNOWN, details: message });
     }
   };
 }

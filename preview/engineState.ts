@@ -32,13 +32,11 @@ export const initialState = (deployment: Deployment): EngineState => ({
 
 /** What the engine will not do. */
 export class Refusal extends Error {
+  /** The resource that it is about. */
   readonly urn: string | undefined;
-  /** Whether the program is to end at once: the SDK then says nothing of its own. */
-  readonly isFinal: boolean;
 
-  constructor(message: string, { urn, isFinal = false }: { urn?: string; isFinal?: boolean } = {}) {
+  constructor(message: string, urn?: string) {
     super(message);
     this.urn = urn;
-    this.isFinal = isFinal;
   }
 }

@@ -110,6 +110,7 @@ function notStarted(error: NodeJS.ErrnoException, deployment: Deployment): Probl
   if (error.code !== "E2BIG") return new Problem(`The program could not be started: ${error.message}`);
   const kibibytes = Math.ceil(configurationVariables(deployment).PULUMI_CONFIG.length / 1024);
   return new Problem(
-    `The configuration of the stack ${deployment.stack} is too large to be handed to a program: ${kibibytes} KiB. Allowed: less than 128 KiB. Shorten Pulumi.${deployment.stack}.yaml.`,
+    `The program could not be started: the configuration of the stack ${deployment.stack} (${kibibytes} KiB) and the environment are more than the system hands over.` +
+      ` Allowed: less than 128 KiB for each value, on Linux. Shorten Pulumi.${deployment.stack}.yaml, or the environment.`,
   );
 }

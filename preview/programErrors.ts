@@ -21,29 +21,24 @@ const isSame = (one: Diagnostic, other: Diagnostic) =>
   one.severity === other.severity && one.message === other.message && one.urn === other.urn;
 
 const exceptionStart = /^Running program '.*?' failed with an unhandled exception:\n/s;
+const frame = /^ {4,}at .*(?::\d+:\d+|<anonymous>|native)\)?(?: \{)?$/;
+const errorStart = /^(?:<ref \*\d+> )?(?:Error: )?/;
 
 /** The SDK colours an exception for a terminal, and adds its stack and its fields; its own words and its place are enough. */
 function plain({ message }: Diagnostic, directory: string): { message: string; isException: boolean } {
   const text = stripVTControlCharacters(message).trimEnd();
-  const isException = exceptionStart.test(text);
-  const lines = text
-    .replace(exceptionStart, "")
-    .replace(/^(?:<ref \*\d+> )?(?:Error: )?/, "")
-    .split("\n");
-  const firstFrame = lines.findIndex(line => /^\s+at /.test(line));
-  if (firstFrame < 0) return { message: lines.join("\n"), isException };
-  const place = lines
-    .slice(firstFrame)
-    .map(line => placeIn(line, directory))
-    .find(found => found !== undefined);
+  const lines = text.replace(exceptionStart, "").replace(errorStart, "").split("\n");
+  const firstFrame = lines.findIndex(line => frame.test(line));
+  if (firstFrame < 0) return { message: lines.join("\n"), isException: exceptionStart.test(text) };
+  const [place] = lines.slice(firstFrame).flatMap(line => placeIn(line, directory) ?? []);
   const words = lines.slice(0, firstFrame).join("\n");
-  return { message: place === undefined ? words : `${words} (${place})`, isException };
+  return { message: place === undefined ? words : `${words} (${place})`, isException: true };
 }
 
 /** Where a line of a stack points to in the program's own files: `components/dns.ts:12:3`, or the file alone. */
 function placeIn(line: string, directory: string): string | undefined {
   const [, location, row = "", column = ""] =
-    /^\s+at (?:.*\()?((?:file:\/\/)?\/.*?|[A-Za-z]:\\.*?):(\d+):(\d+)\)?$/.exec(line) ?? [];
+    /^\s+at (?:.*\()?((?:file:\/\/)?\/.*?|[A-Za-z]:\\.*?):(\d+):(\d+)\)?(?: \{)?$/.exec(line) ?? [];
   if (location === undefined) return undefined;
   const file = path.relative(directory, location.startsWith("file:") ? fileURLToPath(location) : location);
   if (file.startsWith("..") || file.includes("node_modules")) return undefined;

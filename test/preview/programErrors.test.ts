@@ -14,6 +14,7 @@ const crash = (text: string) =>
 describe("what a program's errors say", () => {
   const cases: [what: string, log: Diagnostic, message: string][] = [
     ["its own words as they are", error("scim-bridge:size: 7.\nCorrect it."), "scim-bridge:size: 7.\nCorrect it."],
+    ["its own words, whatever they begin with", error("Allowed:\n    at least 2:3"), "Allowed:\n    at least 2:3"],
     [
       "an exception with its place in the program, without its stack",
       crash(

@@ -1,0 +1,121 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { documentOf, fixture, inFolder, scimBridge, startBinary } from "../support/program.ts";
+
+describe("scim-bridge", () => {
+  it("tells its version", async () => {
+    const manifest = readFileSync(path.resolve(import.meta.dirname, "../../package.json"), "utf8");
+    const { version } = JSON.parse(manifest) as { version: string };
+    expect(await scimBridge(["--version"])).to.deep.equal({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  it("helps, with an example of each command", async () => {
+    expect((await scimBridge(["--help"])).stdout).to.include("preview [options] [stack]");
+    const { code, stdout, stderr } = await scimBridge(["preview", "--help"]);
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
+    expect(stdout).to.match(/Example:\n {2}\$ scim-bridge preview core-usw2-auto --json\n$/);
+  });
+
+  const wrong: [args: string[], stderr: string][] = [
+    [["prevew"], "error: unknown command 'prevew'\n(Did you mean preview?)\n"],
+    [["preview", "--jsn"], "error: unknown option '--jsn'\n(Did you mean --json?)\n"],
+    [["preview", "a", "b"], "error: too many arguments for 'preview'. Expected 1 argument but got 2.\n"],
+    [["preview", "--cwd"], "error: option '-C, --cwd <folder>' argument missing\n"],
+    [["preview", "dev", "-s", "other"], "error: Two stacks are named: dev, and with --stack other. Name one.\n"],
+    [
+      ["preview", "-C", fixture("nothing"), "disable"],
+      'error: There is no stack "disable": no file Pulumi.disable.yaml. Allowed: dev, disabled. Did you mean disabled?\n',
+    ],
+  ];
+  for (const [args, stderr] of wrong) {
+    it(`says what is wrong about ${args.join(" ")}, with exit code 2`, async () => {
+      expect(await scimBridge(args)).to.deep.equal({ code: 2, stdout: "", stderr });
+    });
+  }
+
+  it("helps whoever names no command, with exit code 2", async () => {
+    const { code, stdout, stderr } = await scimBridge([]);
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+    expect(stderr).to.include("Commands:");
+  });
+});
+
+describe("scim-bridge preview", () => {
+  it("prints one document, whatever is wrong", async () => {
+    const outcome = await scimBridge(["preview", "-C", fixture("nothing"), "no", "--json"]);
+    const message = 'There is no stack "no": no file Pulumi.no.yaml. Allowed: dev, disabled.';
+    expect(outcome).to.include({ code: 2, stderr: `error: ${message}\n` });
+    expect(documentOf(outcome)).to.deep.equal({
+      steps: [],
+      changeSummary: {},
+      diagnostics: [{ severity: "error", message }],
+    });
+  });
+
+  it("finds a malformed stack file, with exit code 1", () =>
+    inFolder({ "Pulumi.yaml": "name: p\nruntime: nodejs\n", "Pulumi.dev.yaml": "config: [" }, async folder => {
+      expect(await scimBridge(["preview"], { cwd: folder })).to.deep.equal({
+        code: 1,
+        stdout: "",
+        stderr:
+          "error: Pulumi.dev.yaml is not valid YAML: line 1, column 10: Flow sequence in block collection must be sufficiently indented and end with a ].\n",
+      });
+    }));
+
+  it("needs the Pulumi SDK", () =>
+    inFolder({ "Pulumi.yaml": "name: p\nruntime: nodejs\n", "Pulumi.dev.yaml": "" }, async folder => {
+      expect(await scimBridge(["preview"], { cwd: folder })).to.deep.equal({
+        code: 1,
+        stdout: "",
+        stderr: `error: The package @pulumi/pulumi is not installed for ${folder}. Run npm ci there.\n`,
+      });
+    }));
+
+  it("cannot hand over a configuration that the system does not take", async function () {
+    if (process.platform !== "linux") return this.skip();
+    const link = `${fixture("nothing")}/Pulumi.yaml`;
+    const files = {
+      "Pulumi.yaml": readFileSync(link, "utf8"),
+      "index.ts": "",
+      "Pulumi.dev.yaml": `config: {large: ${"x".repeat(200 * 1024)}}`,
+      "node_modules/@pulumi/pulumi/cmd/run/index.js": "",
+    };
+    return inFolder(files, async folder => {
+      expect(await scimBridge(["preview"], { cwd: folder })).to.deep.equal({
+        code: 1,
+        stdout: "",
+        stderr:
+          "error: The program could not be started: the configuration of the stack dev (201 KiB) and the environment are more than the system hands over." +
+          " Allowed: less than 128 KiB for each value, on Linux. Shorten Pulumi.dev.yaml, or the environment.\n",
+      });
+    });
+  });
+
+  it("prints the plan of this repository's stack, as one document, in a process of its own", async () => {
+    const outcome = await startBinary(["preview", "core-usw2-auto", "--json"]).outcome;
+    expect(outcome.stderr).to.equal("");
+    expect(outcome.code).to.equal(0);
+    const { steps, changeSummary, diagnostics } = documentOf(outcome);
+    expect(diagnostics).to.deep.equal([]);
+    expect(changeSummary).to.deep.equal({ create: steps.length });
+    expect(steps[0]?.newState.outputs).to.include({
+      url: "https://1pass-scim.platform.usw2.auto.core.acme-svc.com",
+    });
+    expect(steps.map(({ newState }) => newState.type)).to.include("scim-bridge:index:ScimBridge");
+  });
+
+  for (const [signal, code] of [
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+  ] as const) {
+    it(`ends with its program on ${signal}, and prints nothing`, async () => {
+      const { child, outcome } = startBinary(["preview", "-C", fixture("slow"), "--json"]);
+      // The program says its own process's number when it runs.
+      const said = await new Promise<string>(resolve => child.stderr.once("data", data => resolve(String(data))));
+      child.kill(signal);
+      expect(await outcome).to.include({ code, stdout: "" });
+      expect(() => process.kill(Number(said), 0), `the program ${said.trim()} still runs`).to.throw("ESRCH");
+    });
+  }
+});
