@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
+import { lookUp } from "./components/lookUp.ts";
 import type { StackFile, Surroundings } from "./config.ts";
 
 /** Finds the network, the cluster and the zone that the stack file names, or makes what it says to make. */
@@ -50,20 +51,25 @@ function createVpc(
 }
 
 function findVpc(vpcName: pulumi.Input<string>, names: StackFile["network"]): Network {
-  const vpcId = lookUp("network.vpcName", vpcName, "the Name tag of one VPC", async name => {
-    const vpc = await aws.ec2.getVpc({ filters: [{ name: "tag:Name", values: [name] }] });
-    return vpc.id;
+  const vpcId = lookUp(pulumi.output(vpcName), {
+    argument: "scim-bridge:network.vpcName",
+    allowed: "the Name tag of one VPC",
+    find: async name => (await aws.ec2.getVpc({ filters: [{ name: "tag:Name", values: [name] }] })).id,
   });
   const subnets = (key: "taskSubnetNames" | "loadBalancerSubnetNames") =>
     vpcId.apply(vpc =>
-      lookUp(`network.${key}`, pulumi.all(names[key] ?? []), `Name tags of subnets of ${vpc}`, async wanted => {
-        const filters = [
-          { name: "vpc-id", values: [vpc] },
-          { name: "tag:Name", values: [...wanted].sort() },
-        ];
-        const { ids } = await aws.ec2.getSubnets({ filters });
-        if (ids.length === 0) throw new Error("no subnet found");
-        return ids;
+      lookUp(pulumi.output(names[key] ?? []), {
+        argument: `scim-bridge:network.${key}`,
+        allowed: "Name tags of subnets of the VPC",
+        find: async wanted => {
+          const filters = [
+            { name: "vpc-id", values: [vpc] },
+            { name: "tag:Name", values: [...wanted].sort() },
+          ];
+          const { ids } = await aws.ec2.getSubnets({ filters });
+          if (ids.length === 0) throw new Error(`${vpc} has no such subnet`);
+          return ids;
+        },
       }),
     );
   return {
@@ -76,25 +82,21 @@ function findVpc(vpcName: pulumi.Input<string>, names: StackFile["network"]): Ne
 function clusterArn({ cluster }: StackFile): pulumi.Input<string> | undefined {
   if (cluster?.stack !== undefined) return outputsOf("cluster.stack", cluster.stack)<string>("clusterArn");
   if (cluster?.name === undefined) return cluster?.arn;
-  return lookUp("cluster.name", cluster.name, "the name of an ECS cluster", async clusterName => {
-    const found = await aws.ecs.getCluster({ clusterName });
-    return found.arn;
+  return lookUp(pulumi.output(cluster.name), {
+    argument: "scim-bridge:cluster.name",
+    allowed: "the name of an ECS cluster",
+    find: async clusterName => (await aws.ecs.getCluster({ clusterName })).arn,
   });
 }
 
 function zoneId({ dns }: StackFile): pulumi.Input<string> | undefined {
   if (dns?.stack !== undefined) return outputsOf("dns.stack", dns.stack)<string>("zoneId");
   if (dns?.zoneName === undefined) return dns?.zoneId;
-  const wanted = pulumi.output({ name: dns.zoneName, privateZone: dns.privateZone ?? false });
-  return lookUp(
-    "dns.zoneName",
-    wanted,
-    "the name of a Route 53 zone (a private one with dns.privateZone: true)",
-    async zone => {
-      const found = await aws.route53.getZone(zone);
-      return found.zoneId;
-    },
-  );
+  return lookUp(pulumi.output({ name: dns.zoneName, privateZone: dns.privateZone ?? false }), {
+    argument: "scim-bridge:dns.zoneName",
+    allowed: "the name of a Route 53 zone (a private one with dns.privateZone: true)",
+    find: async zone => (await aws.route53.getZone(zone)).zoneId,
+  });
 }
 
 /** Reads outputs of another stack, each of which it must have. */
@@ -105,24 +107,4 @@ function outputsOf(path: string, stack: pulumi.Input<string>) {
       if (value !== undefined) return value as T;
       throw new pulumi.RunError(`scim-bridge:${path}: the stack ${name} has no output ${output}. Export it there.`);
     });
-}
-
-/** Looks up what a key of the stack file names, and tells a failure as a fault of that key. */
-function lookUp<T, R>(
-  path: string,
-  key: pulumi.Input<T>,
-  allowed: string,
-  find: (value: pulumi.Unwrap<T>) => Promise<R>,
-): pulumi.Output<R> {
-  const value = pulumi.output(key);
-  return value.apply<R>(async known => {
-    try {
-      return await find(known);
-    } catch (error) {
-      const reason = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ");
-      // What AWS answers may repeat the value.
-      const told = (await pulumi.isSecret(value)) ? "[secret]: not found" : `${JSON.stringify(known)}: ${reason}`;
-      throw new pulumi.RunError(`scim-bridge:${path}: ${told}. Allowed: ${allowed}, in this account and region.`);
-    }
-  });
 }

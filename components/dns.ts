@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { lookUp } from "./lookUp.ts";
 import type { Settings } from "./settings.ts";
 
 type DnsSettings = Pick<Settings, "hostname" | "zoneId" | "certificate" | "tags">;
@@ -40,16 +41,24 @@ type DomainValidationOption = aws.types.output.acm.CertificateDomainValidationOp
 
 /** The same zone; fails where it is private, since ACM cannot see what is in it. */
 function publicZone(zoneId: pulumi.Input<string>, parent: pulumi.Resource): pulumi.Output<string> {
-  return pulumi.output(zoneId).apply(async id => {
-    const zone = await aws.route53.getZone({ zoneId: id }, { parent });
-    if (!zone.privateZone) return id;
-    throw new pulumi.ResourceError(
-      `dns.validationZoneId (by default dns.zoneId): ${id} (${zone.name}) is a private zone, in which ACM cannot see the record that validates the certificate.` +
-        " Allowed: a public zone. Give the public zone of that name as dns.validationZoneId, or give certificateArn.",
-      parent,
-      true,
-    );
-  });
+  return lookUp(
+    pulumi.output(zoneId),
+    {
+      argument: "dns.validationZoneId (by default dns.zoneId)",
+      allowed: "the ID of a public Route 53 zone",
+      find: async (id, show) => {
+        const zone = await aws.route53.getZone({ zoneId: id }, { parent });
+        if (!zone.privateZone) return id;
+        throw new pulumi.ResourceError(
+          `dns.validationZoneId (by default dns.zoneId): ${show(`${id} (${zone.name})`)} is a private zone, in which ACM cannot see the record that validates the certificate.` +
+            " Allowed: a public zone. Give the public zone of that name as dns.validationZoneId, or give certificateArn.",
+          parent,
+          true,
+        );
+      },
+    },
+    parent,
+  );
 }
 
 /** Points the host name at the load balancer, where a zone is given. */

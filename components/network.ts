@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { bridgePort } from "./containers.ts";
+import { lookUp } from "./lookUp.ts";
 import type { Peer } from "./peers.ts";
 import type { Settings } from "./settings.ts";
 
@@ -90,17 +91,26 @@ function peerInputs({ kind, value }: Peer): Partial<aws.vpc.SecurityGroupIngress
 
 /** The same subnets; fails where two are in one availability zone, which AWS refuses, or where there is only one. */
 export function inDifferentZones(subnetIds: pulumi.Output<string[]>, parent: pulumi.Resource): pulumi.Output<string[]> {
-  return subnetIds.apply(async ids => {
-    const subnets = await Promise.all(ids.map(id => aws.ec2.getSubnet({ id }, { parent })));
-    // A subnet whose zone AWS does not tell counts as one of its own.
-    const zones = new Set(subnets.map((subnet, index) => subnet.availabilityZone || ids[index]));
-    if (zones.size === ids.length && ids.length >= 2) return ids;
-    const found = subnets.map((subnet, index) => `${ids[index] ?? ""} in ${subnet.availabilityZone}`);
-    throw new pulumi.ResourceError(
-      `network.loadBalancerSubnetIds (by default network.taskSubnetIds): a load balancer needs at least two subnets, each in an availability zone of its own, and got ${found.join(", ")}.` +
-        " Give network.loadBalancerSubnetIds with one subnet for each zone.",
-      parent,
-      true,
-    );
-  });
+  const argument = "network.loadBalancerSubnetIds (by default network.taskSubnetIds)";
+  return lookUp(
+    subnetIds,
+    {
+      argument,
+      allowed: "IDs of subnets",
+      find: async (ids, show) => {
+        const subnets = await Promise.all(ids.map(id => aws.ec2.getSubnet({ id }, { parent })));
+        // A subnet whose zone AWS does not tell counts as one of its own.
+        const zones = new Set(subnets.map((subnet, index) => subnet.availabilityZone || ids[index]));
+        if (zones.size === ids.length && ids.length >= 2) return ids;
+        const found = subnets.map((subnet, index) => `${ids[index] ?? ""} in ${subnet.availabilityZone}`).join(", ");
+        throw new pulumi.ResourceError(
+          `${argument}: a load balancer needs at least two subnets, each in an availability zone of its own, and got ${show(found)}.` +
+            " Give network.loadBalancerSubnetIds with one subnet for each zone.",
+          parent,
+          true,
+        );
+      },
+    },
+    parent,
+  );
 }

@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Show } from "./lookUp.ts";
+import { lookUp, reasonOf } from "./lookUp.ts";
 
 /** What is used of the session's parameter. Its value is not among it, and is never read. */
 export interface SessionParameter {
@@ -13,36 +15,36 @@ export function findSession(
   parameterName: pulumi.Output<string>,
   parent: pulumi.Resource,
 ): pulumi.Output<SessionParameter> {
-  return parameterName.apply(async name => {
-    // The promise form, and these three fields: whatever else AWS answers goes no further.
-    const { arn, type, version } = await lookUp(name, parent);
-    if (type !== "SecureString") throw notEncrypted(name, type, parent);
-    return { arn, version };
-  });
+  const argument = "session.parameterName";
+  const find = async (name: string, show: Show): Promise<SessionParameter> => {
+    try {
+      // The promise form, and these three fields: whatever else AWS answers goes no further.
+      const { arn, type, version } = await aws.ssm.getParameter({ name, withDecryption: false }, { parent });
+      if (type !== "SecureString") throw notEncrypted(show(name), type, parent);
+      return { arn, version };
+    } catch (error) {
+      if (/couldn't find resource|ParameterNotFound|not found/i.test(reasonOf(error)))
+        throw missing(show(name), parent);
+      throw error;
+    }
+  };
+  return lookUp(parameterName, { argument, allowed: "the name of an SSM parameter", find }, parent);
 }
 
-async function lookUp(name: string, parent: pulumi.Resource): Promise<aws.ssm.GetParameterResult> {
-  try {
-    return await aws.ssm.getParameter({ name, withDecryption: false }, { parent });
-  } catch (error) {
-    throw unreadable(name, error instanceof Error ? error.message : String(error), parent);
-  }
-}
+const missing = (name: string, parent: pulumi.Resource): pulumi.ResourceError =>
+  new pulumi.ResourceError(
+    `session.parameterName: the SSM parameter ${name} does not exist in this account and region. ${howToCreate(name)}`,
+    parent,
+    true,
+  );
 
-function unreadable(name: string, reason: string, parent: pulumi.Resource): pulumi.ResourceError {
-  const missing = /couldn't find resource|ParameterNotFound|not found/i.test(reason);
-  const message = missing
-    ? `The SSM parameter ${name} does not exist in this account and region. ${howToCreate(name)}`
-    : `The SSM parameter ${name} cannot be looked up: ${reason}`;
-  return new pulumi.ResourceError(message, parent, true);
-}
-
-function notEncrypted(name: string, type: string, parent: pulumi.Resource): pulumi.ResourceError {
-  const message =
-    `The SSM parameter ${name} is of type ${type}, which stores the session credential in plain text. Allowed: SecureString.` +
-    ` Delete it (aws ssm delete-parameter --name ${name}), treat the credential as leaked, and store a new one. ${howToCreate(name)}`;
-  return new pulumi.ResourceError(message, parent, true);
-}
+const notEncrypted = (name: string, type: string, parent: pulumi.Resource): pulumi.ResourceError =>
+  new pulumi.ResourceError(
+    `session.parameterName: the SSM parameter ${name} is of type ${type}, which stores the session credential in plain text. Allowed: SecureString.` +
+      ` Delete it (aws ssm delete-parameter --name ${name}), treat the credential as leaked, and store a new one. ${howToCreate(name)}`,
+    parent,
+    true,
+  );
 
 /** The value goes through standard input: it must not show in the process list or the shell's history. */
 function howToCreate(name: string): string {

@@ -132,19 +132,19 @@ describe("what a stack file names", () => {
       keys: { network: { vpcName: "main", taskSubnetNames: ["a"] } },
       options: { answers: { "aws:ec2/getVpc:getVpc": fail("no matching\n\tEC2 VPC found") } },
       error:
-        'scim-bridge:network.vpcName: "main": no matching EC2 VPC found. Allowed: the Name tag of one VPC, in this account and region.',
+        "scim-bridge:network.vpcName: main could not be looked up: no matching EC2 VPC found. Allowed: the Name tag of one VPC, in this account and region.",
     },
     "no subnets": {
       keys: { network: { vpcName: "main", taskSubnetNames: ["private-*"] } },
       options: { answers: { "aws:ec2/getSubnets:getSubnets": () => ({ ids: [] }) } },
       error:
-        'scim-bridge:network.taskSubnetNames: ["private-*"]: no subnet found. Allowed: Name tags of subnets of vpc-main, in this account and region.',
+        'scim-bridge:network.taskSubnetNames: ["private-*"] could not be looked up: vpc-main has no such subnet. Allowed: Name tags of subnets of the VPC, in this account and region.',
     },
     "a cluster that is not there": {
       keys: { cluster: { name: "gone" } },
       options: { answers: { "aws:ecs/getCluster:getCluster": fail("MISSING") } },
       error:
-        'scim-bridge:cluster.name: "gone": MISSING. Allowed: the name of an ECS cluster, in this account and region.',
+        "scim-bridge:cluster.name: gone could not be looked up: MISSING. Allowed: the name of an ECS cluster, in this account and region.",
     },
     "an output that another stack does not have": {
       keys: { cluster: { stack: "acme/ecs/prod" } },
@@ -163,7 +163,7 @@ describe("what a stack file names", () => {
     const answers = { "aws:ecs/getCluster:getCluster": fail("no cluster MARKED") };
     const { errors } = await find({ cluster: { name: "MARKED" } }, { answers }, ["scim-bridge:cluster"]);
     expect(errors).to.deep.equal([
-      "scim-bridge:cluster.name: [secret]: not found. Allowed: the name of an ECS cluster, in this account and region.",
+      "scim-bridge:cluster.name: [secret] could not be looked up: [secret]. Allowed: the name of an ECS cluster, in this account and region.",
     ]);
   });
 });
