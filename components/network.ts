@@ -12,67 +12,69 @@ export interface SecurityGroups {
   rules: pulumi.Resource[];
 }
 
-/** One side of a security group rule: who, on which port, and why. */
+/** Traffic that one of the two groups lets through. */
 interface Traffic {
-  peer: Peer;
-  port: number;
+  owner: "lb" | "task";
+  direction: "ingress" | "egress";
   protocol: "tcp" | "udp";
+  port: number;
+  peer: Peer;
   description: string;
 }
 
-const anywhere: Peer = { kind: "cidr", value: "0.0.0.0/0", label: "0.0.0.0/0" };
-
-/** Security groups that open exactly: 443 and 80 from the given sources, 3002 between the two, and the task's 443 and own DNS servers. */
+/** Makes both security groups, and one rule for each port and peer. */
 export function createSecurityGroups(
   name: string,
-  args: Pick<Settings, "vpcId" | "ingress" | "dnsServers" | "tags">,
+  { vpcId, ingress, dnsServers, tags }: Pick<Settings, "vpcId" | "ingress" | "dnsServers" | "tags">,
   parent: pulumi.Resource,
 ): SecurityGroups {
-  const group = (role: string, description: string) =>
-    new aws.ec2.SecurityGroup(`${name}-${role}`, { vpcId: args.vpcId, description, tags: args.tags }, { parent });
-  const loadBalancer = group("lb", "Load balancer of the 1Password SCIM bridge");
-  const task = group("task", "Task of the 1Password SCIM bridge");
-
-  const rule = (direction: "ingress" | "egress", role: string, owner: aws.ec2.SecurityGroup, traffic: Traffic) => {
-    const { peer, port, protocol, description } = traffic;
+  const group = (owner: Traffic["owner"], description: string) =>
+    new aws.ec2.SecurityGroup(`${name}-${owner}`, { vpcId, description, tags }, { parent }).id;
+  const groupIds = {
+    lb: group("lb", "Load balancer of the 1Password SCIM bridge"),
+    task: group("task", "Task of the 1Password SCIM bridge"),
+  };
+  const rules = allowedTraffic(ingress, dnsServers, groupIds).map(traffic => {
+    const { owner, direction, protocol, port, peer, description } = traffic;
     const Rule = direction === "ingress" ? aws.vpc.SecurityGroupIngressRule : aws.vpc.SecurityGroupEgressRule;
     const ports = { ipProtocol: protocol, fromPort: port, toPort: port };
     return new Rule(
-      `${name}-${role}-${direction}-${protocol}-${port}-${peer.label}`,
-      { securityGroupId: owner.id, ...ports, ...peerInputs(peer), description, tags: args.tags },
+      `${name}-${owner}-${direction}-${protocol}-${port}-${peer.label}`,
+      { securityGroupId: groupIds[owner], ...ports, ...peerInputs(peer), description, tags },
       { parent },
     );
-  };
-  const from = (peer: Peer, port: number, description: string) =>
-    rule("ingress", "lb", loadBalancer, { peer, port, protocol: "tcp", description });
-  const to = (peer: Peer, port: number, protocol: Traffic["protocol"], description: string) =>
-    rule("egress", "task", task, { peer, port, protocol, description });
-  const member = (owner: aws.ec2.SecurityGroup, label: string): Peer => ({
-    kind: "securityGroup",
-    value: owner.id,
-    label,
   });
+  return { loadBalancerGroupId: groupIds.lb, taskGroupId: groupIds.task, rules };
+}
 
-  const between = { port: bridgePort, protocol: "tcp" } as const;
-  return {
-    loadBalancerGroupId: loadBalancer.id,
-    taskGroupId: task.id,
-    rules: [
-      ...args.ingress.map(peer => from(peer, 443, "HTTPS from the callers of the bridge")),
-      ...args.ingress.map(peer => from(peer, 80, "HTTP from the callers of the bridge, redirected to HTTPS")),
-      rule("egress", "lb", loadBalancer, { ...between, peer: member(task, "task"), description: "HTTP to the task" }),
-      rule("ingress", "task", task, {
-        ...between,
-        peer: member(loadBalancer, "lb"),
-        description: "HTTP from the load balancer",
-      }),
-      to(anywhere, 443, "tcp", "HTTPS to 1Password, the image registries and AWS"),
-      ...args.dnsServers.flatMap(peer => [
-        to(peer, 53, "tcp", "DNS over TCP to an own server"),
-        to(peer, 53, "udp", "DNS to an own server"),
-      ]),
-    ],
-  };
+/** All that passes: from the callers to the load balancer, from there to the task, and from the task to the outside. */
+function allowedTraffic(
+  ingress: Peer[],
+  dnsServers: Peer[],
+  groupIds: { [owner in Traffic["owner"]]: pulumi.Output<string> },
+): Traffic[] {
+  const callersTo = { owner: "lb", direction: "ingress", protocol: "tcp" } as const;
+  const taskTo = { owner: "task", direction: "egress" } as const;
+  const bridge = { protocol: "tcp", port: bridgePort } as const;
+  const member = (owner: Traffic["owner"]): Peer => ({ kind: "securityGroup", value: groupIds[owner], label: owner });
+  const anywhere: Peer = { kind: "cidr", value: "0.0.0.0/0", label: "0.0.0.0/0" };
+  return [
+    ...ingress.flatMap(peer => [
+      { ...callersTo, port: 443, peer, description: "HTTPS from the callers of the bridge" },
+      { ...callersTo, port: 80, peer, description: "HTTP from the callers of the bridge, redirected to HTTPS" },
+    ]),
+    { owner: "lb", direction: "egress", ...bridge, peer: member("task"), description: "HTTP to the task" },
+    { owner: "task", direction: "ingress", ...bridge, peer: member("lb"), description: "HTTP from the load balancer" },
+    {
+      ...taskTo,
+      ...{ protocol: "tcp", port: 443, peer: anywhere },
+      description: "HTTPS to 1Password, the image registries and AWS",
+    },
+    ...dnsServers.flatMap(peer => [
+      { ...taskTo, protocol: "tcp" as const, port: 53, peer, description: "DNS over TCP to an own server" },
+      { ...taskTo, protocol: "udp" as const, port: 53, peer, description: "DNS to an own server" },
+    ]),
+  ];
 }
 
 function peerInputs({ kind, value }: Peer): Partial<aws.vpc.SecurityGroupIngressRuleArgs> {
