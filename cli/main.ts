@@ -1,8 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
-import type { Surroundings } from "../preview/languageHost.ts";
 import { Problem } from "../preview/problem.ts";
+import type { Surroundings } from "../preview/surroundings.ts";
 
 /** Runs the command that this process was started for, and sets its exit code. */
 export async function run(): Promise<void> {

@@ -1,10 +1,10 @@
 import path from "node:path";
-import type { Surroundings } from "../preview/languageHost.ts";
 import type { Preview } from "../preview/preview.ts";
 import { hasError, previewStack } from "../preview/preview.ts";
 import { Problem, UsageProblem } from "../preview/problem.ts";
 import { readProject } from "../preview/project.ts";
 import { chooseStack } from "../preview/stack.ts";
+import type { Surroundings } from "../preview/surroundings.ts";
 
 /** What `scim-bridge preview` was asked for. */
 export interface PreviewOptions {

@@ -46,14 +46,14 @@ interface Memory {
   hostedZones: Map<string, { name: string; privateZone: boolean }>;
 }
 
-interface Surroundings extends AwsLocation {
+interface Context extends AwsLocation {
   memory: Memory;
 }
 
 interface AssumedLookup {
   /** The fields that people are shown. */
   shows: string[];
-  answer: (args: Args, surroundings: Surroundings) => { [key: string]: unknown };
+  answer: (args: Args, context: Context) => { [key: string]: unknown };
 }
 
 const lookups: { readonly [token: string]: AssumedLookup } = {

@@ -4,19 +4,10 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { parseArgsStringToArgv } from "string-argv";
+import type { Deployment } from "./engineState.ts";
 import { Problem } from "./problem.ts";
 import type { Project } from "./project.ts";
-import type { Deployment } from "./engineState.ts";
-
-/** What surrounds a command: where it runs, what it may write to, and who may interrupt it. */
-export interface Surroundings {
-  cwd: string;
-  env: NodeJS.ProcessEnv;
-  stdout: NodeJS.WritableStream;
-  stderr: NodeJS.WritableStream;
-  /** Aborted, with the signal's name as its reason, when the person has had enough. */
-  interrupted?: AbortSignal;
-}
+import type { Surroundings } from "./surroundings.ts";
 
 /** How a program ended; a signal's name where one ended it. */
 export interface ProgramEnd {
@@ -49,45 +40,46 @@ export async function runProgram(
 }
 
 function start(project: Project, deployment: Deployment, engineAddress: string, env: NodeJS.ProcessEnv): ChildProcess {
-  const { directory, entry, nodeArguments, typescript, tsconfig } = project.program;
+  const { directory } = project.program;
+  const args = programArguments(project, deployment, engineAddress);
+  try {
+    return spawn(process.execPath, args, {
+      cwd: directory,
+      env: { ...env, ...programVariables(project, deployment) },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  } catch (error) {
+    throw notStarted(error as NodeJS.ErrnoException, deployment);
+  }
+}
+
+function programArguments({ directory, program }: Project, deployment: Deployment, engineAddress: string): string[] {
   const options = {
     project: deployment.project,
     stack: deployment.stack,
     organization: deployment.organization,
-    "root-directory": project.directory,
-    pwd: directory,
+    "root-directory": directory,
+    pwd: program.directory,
     monitor: engineAddress,
     engine: engineAddress,
     parallel: "16",
   };
-  try {
-    return spawn(
-      process.execPath,
-      [
-        // The SDK handles some rejections late, each of which Node.js would tell people about.
-        "--disable-warning=PromiseRejectionHandledWarning",
-        ...parseArgsStringToArgv(nodeArguments),
-        languageHost(directory),
-        ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),
-        "--dry-run",
-        entry,
-      ],
-      {
-        cwd: directory,
-        env: {
-          ...env,
-          ...configurationVariables(deployment),
-          PULUMI_NODEJS_TYPESCRIPT: typescript ? "true" : undefined,
-          PULUMI_NODEJS_TSCONFIG_PATH: tsconfig,
-        },
-        stdio: ["ignore", "pipe", "pipe"],
-      },
-    );
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    throw notStarted(error as NodeJS.ErrnoException, deployment);
-  }
+  return [
+    // The SDK handles some rejections late, each of which Node.js would tell people about.
+    "--disable-warning=PromiseRejectionHandledWarning",
+    ...parseArgsStringToArgv(program.nodeArguments),
+    languageHost(program.directory),
+    ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),
+    "--dry-run",
+    program.entry,
+  ];
 }
+
+const programVariables = ({ program }: Project, deployment: Deployment): NodeJS.ProcessEnv => ({
+  ...configurationVariables(deployment),
+  PULUMI_NODEJS_TYPESCRIPT: program.typescript ? "true" : undefined,
+  PULUMI_NODEJS_TSCONFIG_PATH: program.tsconfig,
+});
 
 function languageHost(directory: string): string {
   try {

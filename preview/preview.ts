@@ -1,7 +1,7 @@
 import { readConfiguration } from "./configuration.ts";
 import { startEngine } from "./engine.ts";
 import type { Deployment } from "./engineState.ts";
-import type { ProgramEnd, Surroundings } from "./languageHost.ts";
+import type { ProgramEnd } from "./languageHost.ts";
 import { runProgram } from "./languageHost.ts";
 import { treeOrder } from "./order.ts";
 import { diagnosticsOf } from "./programErrors.ts";
@@ -9,6 +9,7 @@ import type { Project } from "./project.ts";
 import type { Lookup } from "./assumedAws.ts";
 import type { Diagnostic, Step } from "./record.ts";
 import type { Stack } from "./stack.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { isRoot } from "./urn.ts";
 
 /** What `pulumi up` would do. Where a diagnostic is an error it would do nothing, and there are no steps. */

@@ -176,10 +176,12 @@ describe("a program in the offline engine", () => {
         custom: false,
         inputs: {
           instanceTenancy: "[secret]",
-          tags: { known: "[secret]", plain: "text", unknown: "[secret]" },
+          natGateways: { strategy: "None" },
+          tags: { known: "[secret]", ofResource: unknownText, plain: "text", unknown: "[secret]" },
         },
       });
       expect(stateOf("encrypted", "pulumi:pulumi:Stack", "fixture-dev").outputs).to.deep.equal({
+        gateways: unknownText,
         length: "[secret]",
         outputs: { password: "[secret]", plain: "[secret]" },
       });
@@ -190,7 +192,7 @@ describe("a program in the offline engine", () => {
         expect(code).to.equal(0);
         expect(stdout + stderr).to.not.match(/v1:|CIPHERTEXT|SALT/);
       }
-      expect(outcomes.encryptedText.stdout).to.include("length   [secret]");
+      expect(outcomes.encryptedText.stdout).to.include("length    [secret]");
     });
   });
 

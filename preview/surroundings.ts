@@ -1,0 +1,9 @@
+/** What surrounds a command: where it runs, what it may write to, and who may interrupt it. */
+export interface Surroundings {
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  stdout: NodeJS.WritableStream;
+  stderr: NodeJS.WritableStream;
+  /** Aborted, with the signal's name as its reason, when the person has had enough. */
+  interrupted?: AbortSignal;
+}
