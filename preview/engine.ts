@@ -11,8 +11,8 @@ import {
   getDeploymentInfo,
   log,
   registerPackage,
-  rootResource,
   requirePulumiVersion,
+  rootResource,
   signalAndWaitForShutdown,
   supportsFeature,
 } from "./session.ts";

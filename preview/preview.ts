@@ -1,3 +1,4 @@
+import type { Lookup } from "./assumedAws.ts";
 import { readConfiguration } from "./configuration.ts";
 import { startEngine } from "./engine.ts";
 import type { Deployment } from "./engineState.ts";
@@ -6,7 +7,6 @@ import { runProgram } from "./languageHost.ts";
 import { treeOrder } from "./order.ts";
 import { diagnosticsOf } from "./programErrors.ts";
 import type { Project } from "./project.ts";
-import type { Lookup } from "./assumedAws.ts";
 import type { Diagnostic, Step } from "./record.ts";
 import type { Stack } from "./stack.ts";
 import type { Surroundings } from "./surroundings.ts";
