@@ -14,3 +14,8 @@ export const inOrder = (values: readonly string[]): string[] => [...new Set(valu
 export function byKey<T>(map: { [key: string]: T }): { [key: string]: T } {
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** Computes at once from a plain value: faults then come before anything is registered, and a plain input costs less than an Output. */
+export function derive<T, R>(input: pulumi.Input<T>, compute: (value: T) => R): pulumi.Input<R> {
+  return isDeferred(input) ? pulumi.output(input).apply(value => compute(value as T)) : compute(input);
+}

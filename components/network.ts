@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { bridgePort } from "./containers.ts";
+import { derive } from "./inputs.ts";
 import { lookUp } from "./lookUp.ts";
 import type { Peer } from "./peers.ts";
 import type { Settings } from "./settings.ts";
@@ -84,9 +85,8 @@ function peerInputs({ kind, value }: Peer): Partial<aws.vpc.SecurityGroupIngress
     case "prefixList":
       return { prefixListId: value };
     case "cidr": {
-      const version = (wanted: boolean) =>
-        pulumi.output(value).apply(cidr => (cidr.includes(":") === wanted ? cidr : undefined));
-      return { cidrIpv4: version(false), cidrIpv6: version(true) };
+      const ofVersion = (six: boolean) => derive(value, cidr => (cidr.includes(":") === six ? cidr : undefined));
+      return { cidrIpv4: ofVersion(false), cidrIpv6: ofVersion(true) };
     }
   }
 }

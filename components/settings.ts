@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BridgeSettings, RedisSettings } from "./containers.ts";
 import type { InputsOf } from "./inputs.ts";
-import { byKey, inOrder, isDeferred } from "./inputs.ts";
+import { byKey, derive, inOrder, isDeferred } from "./inputs.ts";
 import type { Peer } from "./peers.ts";
 import { peers } from "./peers.ts";
 import { maxCertificateNameLength } from "./rules.ts";
@@ -55,7 +55,7 @@ export interface Settings {
   cpuArchitecture: pulumi.Input<string>;
   enableExecuteCommand: boolean;
   permissionsBoundaryArn: pulumi.Input<string> | undefined;
-  tags: pulumi.Output<{ [key: string]: string }>;
+  tags: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
 /** All that is wrong with the plain values of a component's name and arguments. */
@@ -122,7 +122,7 @@ export function resolveSettings(name: string, given: ScimBridgeArgs): Settings {
     cpuArchitecture: args.cpuArchitecture ?? "X86_64",
     enableExecuteCommand: args.enableExecuteCommand ?? false,
     permissionsBoundaryArn: args.permissionsBoundaryArn,
-    tags: pulumi.output(args.tags ?? {}).apply(byKey),
+    tags: derive(args.tags ?? {}, byKey),
   };
 }
 
@@ -225,11 +225,6 @@ function certificateNameFaults({ hostname, certificateArn }: { hostname: string;
     `${JSON.stringify(hostname)} has ${hostname.length} characters. Allowed: at most ${maxCertificateNameLength} for a certificate of the` +
     " bridge's own. Use a shorter name, or give certificateArn.";
   return [{ path: "hostname", message }];
-}
-
-/** Computes at once from a plain value, so that its faults come before anything is registered. */
-function derive<T, R>(input: pulumi.Input<T>, compute: (value: T) => R): pulumi.Input<R> {
-  return isDeferred(input) ? pulumi.output(input).apply(value => compute(value as T)) : compute(input);
 }
 
 const withLeadingSlash = (name: string) => (name.includes("/") && !name.startsWith("/") ? `/${name}` : name);
