@@ -9,9 +9,10 @@ import { measureInTurn } from "./measure.ts";
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
 const folder = mkdtempSync(join(tmpdir(), "scim-bridge-bench-"));
 // Type stripping and the compile cache of newer Node.js allow for more.
-const targets = "typescript" in process.features && process.features.typescript
-  ? { template: 0.2, floor: 0.8, memory: 0.4, growth: 1.3 }
-  : { template: 0.35, floor: 1.5, memory: 0.4, growth: 1.3 };
+const targets =
+  "typescript" in process.features && process.features.typescript
+    ? { template: 0.2, floor: 0.8, memory: 0.4, growth: 1.3 }
+    : { template: 0.35, floor: 1.5, memory: 0.4, growth: 1.3 };
 
 try {
   print(`Node.js ${process.versions.node}, middle of ${rounds} runs each, every run after an edit of the program`);
