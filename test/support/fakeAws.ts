@@ -13,16 +13,21 @@ export interface Registration {
   remote: boolean;
   protect: boolean;
   provider: string;
+  /** What a component hands on to its children, by package. */
+  providers: { [name: string]: string };
   /** URNs, sorted. */
   dependencies: string[];
   aliases: number;
   inputs: { [key: string]: unknown };
+  /** What a component registered as its outputs. */
+  outputs: { [key: string]: unknown } | undefined;
 }
 
 /** A look-up that a program made. */
 export interface Invocation {
   token: string;
   args: { [key: string]: unknown };
+  provider: string;
 }
 
 /** What one run of a program did. */
@@ -119,17 +124,17 @@ export const valueOf = <T>(output: pulumi.Output<T>): Promise<T | undefined> =>
 
 function mocks(invocations: Invocation[], options: RunOptions): pulumi.runtime.Mocks {
   return {
-    newResource({ type, name, inputs, id }) {
+    newResource({ type, name, inputs }) {
       if (type === "pulumi:pulumi:StackReference") {
         const reference = inputs as { name: string };
         return { id: reference.name, state: { ...reference, outputs: options.stackOutputs } };
       }
       const known = { ...(inputs as object), ...(type.startsWith("aws:") ? { name: `${name}-0000000` } : {}) };
       if (options.preview) return { id: undefined, state: known };
-      return { id: id ?? `${name}-id`, state: { ...known, arn: `arn:${type}/${name}`, ...computed[type]?.(name) } };
+      return { id: `${name}-id`, state: { ...known, arn: `arn:${type}/${name}`, ...computed[type]?.(name) } };
     },
-    call({ token, inputs }) {
-      invocations.push({ token, args: inputs as Invocation["args"] });
+    call({ token, inputs, provider }) {
+      invocations.push({ token, args: inputs as Invocation["args"], provider: provider ?? "" });
       const answer = options.answers?.[token] ?? answers[token];
       if (!answer) throw new Error(`the fake AWS does not know ${token}`);
       try {
@@ -150,12 +155,19 @@ interface RegisterRequest {
   getRemote(): boolean;
   getProtect(): boolean | undefined;
   getProvider(): string;
+  getProvidersMap(): { toObject(): [string, string][] };
   getDependenciesList(): string[];
   getAliasesList(): unknown[];
   getObject(): { toJavaScript(): { [key: string]: unknown } } | undefined;
 }
 
+interface RegisterOutputsRequest {
+  getUrn(): string;
+  getOutputs(): { toJavaScript(): { [key: string]: unknown } } | undefined;
+}
+
 interface Monitor {
+  registerResourceOutputs(request: RegisterOutputsRequest, callback: (error: Error | null) => void): void;
   registerResource(
     request: RegisterRequest,
     callback: (error: Error | null, response: { getUrn(): string }) => void,
@@ -177,12 +189,20 @@ function recordRegistrations(registrations: Registration[]): void {
         remote: request.getRemote(),
         protect: request.getProtect() ?? false,
         provider: request.getProvider(),
+        providers: Object.fromEntries(request.getProvidersMap().toObject()),
         dependencies: [...request.getDependenciesList()].sort(),
         aliases: request.getAliasesList().length,
         inputs: request.getObject()?.toJavaScript() ?? {},
+        outputs: undefined,
       });
       callback(error, response);
     });
+  };
+  const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
+  monitor.registerResourceOutputs = (request, callback) => {
+    const registration = registrations.find(({ urn }) => urn === request.getUrn());
+    if (registration) registration.outputs = request.getOutputs()?.toJavaScript();
+    registerOutputs(request, callback);
   };
 }
 
