@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
+import { lookUpError } from "./components/errors.ts";
 import { lookUp } from "./components/lookUp.ts";
 import type { StackFile, Surroundings } from "./config.ts";
 
@@ -105,6 +106,6 @@ function outputsOf(path: string, stack: pulumi.Input<string>) {
   return <T>(output: string): pulumi.Output<T> =>
     pulumi.all([reference.name, reference.getOutput(output)]).apply<T>(([name, value]) => {
       if (value !== undefined) return value as T;
-      throw new pulumi.RunError(`scim-bridge:${path}: the stack ${name} has no output ${output}. Export it there.`);
+      throw lookUpError(`scim-bridge:${path}: the stack ${name} has no output ${output}. Export it there.`);
     });
 }

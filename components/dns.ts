@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { lookUpError } from "./errors.ts";
 import { lookUp } from "./lookUp.ts";
 import type { Settings } from "./settings.ts";
 
@@ -49,11 +50,10 @@ function publicZone(zoneId: pulumi.Input<string>, parent: pulumi.Resource): pulu
       find: async (id, show) => {
         const zone = await aws.route53.getZone({ zoneId: id }, { parent });
         if (!zone.privateZone) return id;
-        throw new pulumi.ResourceError(
+        throw lookUpError(
           `dns.validationZoneId (by default dns.zoneId): ${show(`${id} (${zone.name})`)} is a private zone, in which ACM cannot see the record that validates the certificate.` +
             " Allowed: a public zone. Give the public zone of that name as dns.validationZoneId, or give certificateArn.",
           parent,
-          true,
         );
       },
     },

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { lookUpError } from "./errors.ts";
 
 /** Writes a value into an error, or `[secret]` where it is one. */
 export type Show = (value: unknown) => string;
@@ -27,7 +28,7 @@ export function lookUp<T, R>(
       if (pulumi.ResourceError.isInstance(error)) throw error;
       // What AWS answers may repeat the value.
       const message = `${argument}: ${show(known)} could not be looked up: ${show(reasonOf(error))}. Allowed: ${allowed}, in this account and region.`;
-      throw new pulumi.ResourceError(message, parent, true);
+      throw lookUpError(message, parent);
     }
   });
 }

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { bridgePort } from "./containers.ts";
+import { lookUpError } from "./errors.ts";
 import { derive } from "./inputs.ts";
 import { lookUp } from "./lookUp.ts";
 import type { Peer } from "./peers.ts";
@@ -105,11 +106,10 @@ export function inDifferentZones(subnetIds: pulumi.Output<string[]>, parent: pul
         const zones = new Set(subnets.map((subnet, index) => subnet.availabilityZone || ids[index]));
         if (zones.size === ids.length && ids.length >= 2) return ids;
         const found = subnets.map((subnet, index) => `${ids[index] ?? ""} in ${subnet.availabilityZone}`).join(", ");
-        throw new pulumi.ResourceError(
+        throw lookUpError(
           `${argument}: a load balancer needs at least two subnets, each in an availability zone of its own, and got ${show(found)}.` +
             " Give network.loadBalancerSubnetIds with one subnet for each zone.",
           parent,
-          true,
         );
       },
     },

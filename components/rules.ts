@@ -1,5 +1,4 @@
 import { isIP } from "node:net";
-import { isDeferred } from "./inputs.ts";
 import { BridgeSize, CpuArchitecture, RedisMaxMemoryPolicy } from "./scimBridgeArgs.ts";
 
 /** What a rule says of a value that it refuses. */
@@ -19,7 +18,7 @@ const kmsKeyArn = text(
 );
 const zoneId = text(/^[A-Za-z0-9_-]+$/, "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name");
 
-/** One rule for each argument whose values have a form of their own; `[]` stands for every element of a list. */
+/** One rule for each argument whose values have a form of their own; `[]` stands for every element of a list, `*` for every value of a map. */
 export const rules: { readonly [path: string]: Rule } = {
   hostname: hostName,
   "network.vpcId": awsId("vpc"),
@@ -54,6 +53,7 @@ export const rules: { readonly [path: string]: Rule } = {
   "bridge.confirmationIntervalSeconds": integer(30, 86_400, "seconds"),
   "bridge.jsonLogs": boolean,
   "bridge.environment": environment,
+  "bridge.environment.*": text(/^/, "text, in quotes"),
   "redis.image": image,
   "redis.cpu": integer(1, 16_384, "CPU units"),
   "redis.memoryMiB": integer(6, 122_880, "MiB"),
@@ -84,6 +84,7 @@ export const rules: { readonly [path: string]: Rule } = {
     "the ARN of an IAM policy (arn:aws:iam::…:policy/…)",
   ),
   tags,
+  "tags.*": text(/^.{0,256}$/s, "text of up to 256 characters, in quotes"),
 };
 
 /** A load balancer's name has at most 32 characters and does not begin with `internal-`; Pulumi adds a hyphen and 7 characters. */
@@ -162,9 +163,8 @@ function retentionDays(value: unknown): Refusal | undefined {
 function environment(value: unknown): Refusal | undefined {
   const allowed = "a map from names of variables (letters, digits, _) to text";
   if (!isRecord(value)) return { allowed };
-  for (const [name, text] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
     if (!/^[A-Za-z_]\w*$/.test(name)) return { allowed, hint: `${JSON.stringify(name)} is not such a name.` };
-    if (!isText(text)) return { allowed, hint: `The value of ${name} is not text: put it in quotes.` };
     const reserved = reservedVariables.find(([pattern]) => pattern.test(name));
     if (reserved) return { allowed: "variables that nothing else sets", hint: `${name} ${reserved[1]}.` };
   }
@@ -183,16 +183,10 @@ const reservedVariables: readonly (readonly [RegExp, string])[] = [
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 function tags(value: unknown): Refusal | undefined {
-  const allowed =
-    "a map of at most 50 tags: keys of 1 to 128 characters not beginning with aws:, values of text up to 256";
+  const allowed = "a map of at most 50 tags, whose keys have 1 to 128 characters and do not begin with aws:";
   if (!isRecord(value) || Object.keys(value).length > 50) return { allowed };
-  for (const [key, text] of Object.entries(value)) {
-    if (!/^(?!aws:).{1,128}$/i.test(key)) return { allowed, hint: `${JSON.stringify(key)} is not such a key.` };
-    if (!isText(text)) return { allowed, hint: `The value of ${JSON.stringify(key)} is not text: put it in quotes.` };
-    if (typeof text === "string" && text.length > 256)
-      return { allowed, hint: `The value of ${JSON.stringify(key)} is longer.` };
-  }
-  return undefined;
+  const wrong = Object.keys(value).find(key => !/^(?!aws:).{1,128}$/i.test(key));
+  return wrong === undefined ? undefined : { allowed, hint: `${JSON.stringify(wrong)} is not such a key.` };
 }
 
 function boolean(value: unknown): Refusal | undefined {
@@ -222,8 +216,6 @@ function oneOf(choices: { readonly [name: string]: string }): Rule {
 }
 
 const didYouMean = (meant: string) => `Did you mean ${JSON.stringify(meant)}?`;
-
-const isText = (value: unknown) => typeof value === "string" || isDeferred(value);
 
 const isRecord = (value: unknown): value is { [key: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value);

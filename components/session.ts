@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { lookUpError } from "./errors.ts";
 import type { Show } from "./lookUp.ts";
 import { lookUp, reasonOf } from "./lookUp.ts";
 
@@ -32,18 +33,16 @@ export function findSession(
 }
 
 const missing = (name: string, parent: pulumi.Resource): pulumi.ResourceError =>
-  new pulumi.ResourceError(
+  lookUpError(
     `session.parameterName: the SSM parameter ${name} does not exist in this account and region. ${howToCreate(name)}`,
     parent,
-    true,
   );
 
 const notEncrypted = (name: string, type: string, parent: pulumi.Resource): pulumi.ResourceError =>
-  new pulumi.ResourceError(
+  lookUpError(
     `session.parameterName: the SSM parameter ${name} is of type ${type}, which stores the session credential in plain text. Allowed: SecureString.` +
       ` Delete it (aws ssm delete-parameter --name ${name}), treat the credential as leaked, and store a new one. ${howToCreate(name)}`,
     parent,
-    true,
   );
 
 /** The value goes through standard input: it must not show in the process list or the shell's history. */

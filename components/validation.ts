@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { keepMessage } from "./errors.ts";
 import { isDeferred } from "./inputs.ts";
 import type { Refusal, Rule } from "./rules.ts";
 import { componentName, rules } from "./rules.ts";
@@ -27,6 +28,7 @@ export class ArgumentsError extends pulumi.RunError {
     const lines = faults.map(fault => `  - ${fault.path}: ${fault.message}`);
     super(["Invalid arguments for the SCIM bridge:", ...lines].join("\n"));
     this.faults = faults;
+    keepMessage(this);
   }
 }
 
@@ -75,9 +77,12 @@ function applyRule({ value, keys, path }: Place, rule: Rule, refused: Refused[])
     return value.map((item, index) => applyRule({ value: item, keys: rest, path: `${path}[${index}]` }, rule, refused));
   }
   if (typeof value !== "object" || value === null) return value;
-  const inner = (value as { [key: string]: unknown })[key];
-  const innerPath = path === "" ? key : `${path}.${key}`;
-  return { ...value, [key]: applyRule({ value: inner, keys: rest, path: innerPath }, rule, refused) };
+  const map = value as { [key: string]: unknown };
+  const checked = (key === "*" ? Object.keys(map) : [key]).map(inner => [
+    inner,
+    applyRule({ value: map[inner], keys: rest, path: path === "" ? inner : `${path}.${inner}` }, rule, refused),
+  ]);
+  return { ...map, ...(Object.fromEntries(checked) as object) };
 }
 
 function checkedWhenKnown(place: Place, rule: Rule): pulumi.Output<unknown> {

@@ -1,0 +1,484 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import type { ScimBridgeArgs } from "../../components/index.ts";
+import { ArgumentsError, ScimBridge } from "../../components/index.ts";
+import { rules } from "../../components/rules.ts";
+import { argumentFaults } from "../../components/settings.ts";
+import { deploy, fullArgs, leastArgs } from "../support/bridges.ts";
+import { run } from "../support/fakeAws.ts";
+
+/** The least arguments with one value put where a path such as `network.ingressCidrs[0]` says. */
+function withValue(path: string, value: unknown): ScimBridgeArgs {
+  const keys = path.replaceAll("[0]", "").split(".");
+  const put = (target: { [key: string]: unknown }, [key = "", ...rest]: string[]): object => {
+    const inner = (target[key] ?? {}) as { [key: string]: unknown };
+    return { ...target, [key]: rest.length > 0 ? put(inner, rest) : path.endsWith("[0]") ? [value] : value };
+  };
+  return put({ ...leastArgs } as { [key: string]: unknown }, keys) as ScimBridgeArgs;
+}
+
+/** What the component says of one value. */
+const faultsOf = (path: string, value: unknown) =>
+  argumentFaults("scim", withValue(path, value)).map(fault => `${fault.path}: ${fault.message}`);
+
+const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
+
+const accepted: { [path: string]: unknown[] } = {
+  hostname: ["a.b", "1pass-scim.platform.usw2.auto.core.acme-svc.com", "xn--bcher-kva.example", "a.1b"],
+  "network.vpcId": ["vpc-0123456789abcdef0"],
+  "network.taskSubnetIds[0]": ["subnet-0123456789abcdef0"],
+  "network.ingressCidrs[0]": [
+    "10.0.0.0/8",
+    "0.0.0.0/0",
+    "192.168.1.7/32",
+    "255.255.255.255/32",
+    "::/0",
+    "2001:db8::/32",
+  ],
+  "network.ingressSecurityGroupIds[0]": ["sg-0123456789abcdef0"],
+  "network.ingressPrefixListIds[0]": ["pl-0123456789abcdef0"],
+  "network.dnsServerCidrs[0]": ["10.0.0.2/32"],
+  "cluster.arn": [
+    "arn:aws:ecs:us-west-2:123456789012:cluster/main",
+    "arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/a_b-1",
+  ],
+  "session.parameterName": ["/1password/scim/scimsession", "1password/scim/scimsession", "scimsession", "a.b-c_d"],
+  "session.kmsKeyArn": [
+    "arn:aws:kms:us-west-2:123456789012:key/mrk-0123456789abcdef",
+    "arn:aws-cn:kms:cn-north-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
+  ],
+  "dns.zoneId": ["Z0123456789ABCDEFGHIJ"],
+  certificateArn: [
+    "arn:aws:acm:us-west-2:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef",
+    "arn:aws:iam::123456789012:server-certificate/scim",
+  ],
+  size: ["base", "high", "very-high"],
+  "bridge.image": [
+    "1password/scim:v2.9.5",
+    `1password/scim@${digest}`,
+    `1password/scim:v2.9.5@${digest}`,
+    "registry.example.com:5000/team/scim:1",
+    "123456789012.dkr.ecr.us-west-2.amazonaws.com/scim:v1",
+    "redis:8",
+  ],
+  "bridge.cpu": [1, 128, 16_000],
+  "bridge.memoryMiB": [6, 122_000],
+  "bridge.confirmationIntervalSeconds": [30, 86_400],
+  "bridge.jsonLogs": [true, false],
+  "bridge.environment": [{}, { OP_DEBUG: "1", _x1: "" }],
+  "redis.maxMemoryMiB": [1, 511],
+  "redis.maxMemoryPolicy": ["noeviction", "volatile-ttl"],
+  "loadBalancer.idleTimeoutSeconds": [1, 4000],
+  "loadBalancer.sslPolicy": ["ELBSecurityPolicy-2016-08"],
+  "loadBalancer.accessLogsBucket": ["acme-logs", "a.b"],
+  "logs.retentionDays": [0, 1, 3653],
+  "logs.kmsKeyArn": ["arn:aws:kms:us-west-2:123456789012:key/1"],
+  cpuArchitecture: ["X86_64", "ARM64"],
+  permissionsBoundaryArn: ["arn:aws:iam::aws:policy/PowerUserAccess", "arn:aws:iam::123456789012:policy/path/boundary"],
+  tags: [{}, { "team:name": "", Owner: "it" }],
+};
+
+const hostNames = "a DNS name in lower case, without scheme, port or slash, such as scim.example.com";
+const environmentNames = "a map from names of variables (letters, digits, _) to text";
+const tagMaps = "a map of at most 50 tags, whose keys have 1 to 128 characters and do not begin with aws:";
+const parameterNames =
+  "the name of an SSM parameter: letters, digits and _ . - in parts divided by slashes; not an ARN, and without a version or label";
+const images =
+  "an image with a tag or a digest, such as 1password/scim:v2.9.16 (without either it would be another image tomorrow)";
+
+/** What is refused: the value, how the message goes on after "Allowed:", and the hint after that. */
+const refused: { [path: string]: [value: unknown, allowed: string, hint?: string][] } = {
+  hostname: [
+    ["https://scim.example.com/", hostNames, 'Did you mean "scim.example.com"?'],
+    ["Scim.Example.com", hostNames, 'Did you mean "scim.example.com"?'],
+    ["scim.example.com:443", hostNames, 'Did you mean "scim.example.com"?'],
+    ["scim.example.com.", hostNames, 'Did you mean "scim.example.com"?'],
+    [" scim.example.com", hostNames, 'Did you mean "scim.example.com"?'],
+    ["", hostNames],
+    ["localhost", hostNames],
+    ["10.0.0.1", hostNames],
+    ["scim_bridge.example.com", hostNames],
+    ["-scim.example.com", hostNames],
+    ["*.example.com", hostNames],
+    [42, hostNames],
+    [null, hostNames],
+  ],
+  "network.vpcId": [["subnet-1", "an ID that begins with vpc-"]],
+  "network.taskSubnetIds": [
+    [[], "a list of at least one subnet"],
+    ["subnet-1", "a list of at least one subnet"],
+  ],
+  "network.taskSubnetIds[0]": [["vpc-1", "an ID that begins with subnet-"]],
+  "network.loadBalancerSubnetIds": [
+    [["subnet-1"], "a list of at least two subnets, each in an availability zone of its own"],
+  ],
+  "network.loadBalancerSubnetIds[0]": [],
+  "network.ingressCidrs": [["10.0.0.0/8", "a list of CIDR blocks"]],
+  "network.ingressCidrs[0]": [
+    ["10.0.0.1", "a CIDR block, such as 10.0.0.0/16", 'Did you mean "10.0.0.1/32"?'],
+    ["10.1.2.3/8", "a CIDR block that begins at its network address", 'Did you mean "10.0.0.0/8"?'],
+    ["1.2.3.4/0", "a CIDR block that begins at its network address", 'Did you mean "0.0.0.0/0"?'],
+    ["10.0.0.0/33", "a CIDR block whose prefix is 0 to 32"],
+    ["10.0.0.0/08", "a CIDR block whose prefix is 0 to 32"],
+    ["10.0.0.0/", "a CIDR block whose prefix is 0 to 32"],
+    ["2001:db8::/129", "a CIDR block whose prefix is 0 to 128"],
+    ["2001:db8::1", "a CIDR block, such as 10.0.0.0/16", 'Did you mean "2001:db8::1/128"?'],
+    ["10.0.0/8", "a CIDR block, such as 10.0.0.0/16"],
+    ["10.0.0.0/8/8", "a CIDR block, such as 10.0.0.0/16"],
+    ["vpn", "a CIDR block, such as 10.0.0.0/16"],
+    [null, "a CIDR block, such as 10.0.0.0/16"],
+  ],
+  "network.ingressSecurityGroupIds": [["sg-1", "a list of security groups"]],
+  "network.ingressSecurityGroupIds[0]": [["pl-1", "an ID that begins with sg-"]],
+  "network.ingressPrefixListIds": [["pl-1", "a list of prefix lists"]],
+  "network.ingressPrefixListIds[0]": [["sg-1", "an ID that begins with pl-"]],
+  "network.dnsServerCidrs": [["10.0.0.2/32", "a list of CIDR blocks"]],
+  "network.dnsServerCidrs[0]": [["10.0.0.2", "a CIDR block, such as 10.0.0.0/16", 'Did you mean "10.0.0.2/32"?']],
+  "cluster.arn": [["main", "the ARN of an ECS cluster (arn:aws:ecs:…:cluster/NAME)"]],
+  "session.parameterName": [
+    ["arn:aws:ssm:us-west-2:123456789012:parameter/session", parameterNames],
+    ["/session:3", parameterNames],
+    ["/session/", parameterNames],
+    ["", parameterNames],
+  ],
+  "session.kmsKeyArn": [
+    ["alias/aws/ssm", "the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias"],
+    ["arn:aws:kms:us-west-2:123456789012:alias/session", "the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias"],
+  ],
+  "dns.zoneId": [["example.com", "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name"]],
+  "dns.validationZoneId": [["example.com", "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name"]],
+  certificateArn: [
+    ["scim.example.com", "the ARN of an ACM certificate (arn:aws:acm:…:certificate/…) or of an IAM server certificate"],
+  ],
+  size: [["large", "base, high, very-high"]],
+  "bridge.image": [
+    ["1password/scim", images],
+    ["1password/scim:", images],
+    [`1password/scim@${digest}0`, images],
+    ["1password/scim@sha256:0", images],
+    ["https://1password/scim:v1", images],
+    ["1Password/Scim:v2.9.5", images],
+  ],
+  "bridge.cpu": [
+    [0, "a whole number of CPU units, 1 to 16384"],
+    [0.5, "a whole number of CPU units, 1 to 16384"],
+    ["128", "a whole number of CPU units, 1 to 16384"],
+    [NaN, "a whole number of CPU units, 1 to 16384"],
+  ],
+  "bridge.memoryMiB": [[5, "a whole number of MiB, 6 to 122880"]],
+  "bridge.confirmationIntervalSeconds": [[29, "a whole number of seconds, 30 to 86400"]],
+  "bridge.jsonLogs": [["true", "true or false"]],
+  "bridge.environment": [
+    [["OP_DEBUG=1"], environmentNames],
+    [{ "OP-DEBUG": "1" }, environmentNames, '"OP-DEBUG" is not such a name.'],
+    ...(
+      [
+        ["OP_SESSION", "is the credential: it comes from the SSM parameter that session.parameterName names"],
+        ["OP_WORKSPACE_CREDENTIALS", "is a credential: it has no place in plain text"],
+        ["OP_REDIS_URL", "is set by the component: redis runs beside the bridge"],
+        ["OP_TLS_DOMAIN", "is set by the component: the load balancer ends TLS and forwards to port 3002"],
+        ["OP_PORT", "is set by the component: the load balancer ends TLS and forwards to port 3002"],
+        ["OP_CONFIRMATION_INTERVAL", "is set by bridge.confirmationIntervalSeconds"],
+        ["OP_JSON_LOGS", "is set by bridge.jsonLogs"],
+      ] as const
+    ).map(([name, why]): [unknown, string, string] => [
+      { [name]: "x" },
+      "variables that nothing else sets",
+      `${name} ${why}.`,
+    ]),
+  ],
+  "bridge.environment.OP_DEBUG": [[1, "text, in quotes"]],
+  "redis.image": [["redis", images]],
+  "redis.cpu": [[16_385, "a whole number of CPU units, 1 to 16384"]],
+  "redis.memoryMiB": [[122_881, "a whole number of MiB, 6 to 122880"]],
+  "redis.maxMemoryMiB": [[-1, "a whole number of MiB, 1 to 122880"]],
+  "redis.maxMemoryPolicy": [
+    [
+      "lru",
+      "noeviction, allkeys-lru, allkeys-lfu, allkeys-random, volatile-lru, volatile-lfu, volatile-random, volatile-ttl",
+    ],
+  ],
+  "loadBalancer.internal": [["no", "true or false"]],
+  "loadBalancer.deletionProtection": [[0, "true or false"]],
+  "loadBalancer.idleTimeoutSeconds": [[4001, "a whole number of seconds, 1 to 4000"]],
+  "loadBalancer.sslPolicy": [["TLS13", "the name of a TLS policy of Elastic Load Balancing (ELBSecurityPolicy-…)"]],
+  "loadBalancer.accessLogsBucket": [["arn:aws:s3:::acme-logs", "the name of an S3 bucket, not its ARN or URL"]],
+  "loadBalancer.accessLogsPrefix": [],
+  "logs.retentionDays": [
+    [
+      31,
+      "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, or 0 for ever",
+    ],
+  ],
+  "logs.kmsKeyArn": [["alias/logs", "the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias"]],
+  "logs.retainOnDestroy": [["yes", "true or false"]],
+  cpuArchitecture: [["arm64", "X86_64, ARM64"]],
+  enableExecuteCommand: [["true", "true or false"]],
+  permissionsBoundaryArn: [["boundary", "the ARN of an IAM policy (arn:aws:iam::…:policy/…)"]],
+  tags: [
+    [["team"], tagMaps],
+    [{ "aws:team": "it" }, tagMaps, '"aws:team" is not such a key.'],
+    [Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`key${index}`, ""])), tagMaps],
+  ],
+  "tags.team": [
+    [true, "text of up to 256 characters, in quotes"],
+    ["x".repeat(257), "text of up to 256 characters, in quotes"],
+  ],
+};
+
+describe("an argument", () => {
+  for (const [path, values] of Object.entries(accepted)) {
+    for (const value of values) {
+      it(`${path} may be ${JSON.stringify(value)}`, () => {
+        expect(faultsOf(path, value)).to.deep.equal([]);
+      });
+    }
+  }
+
+  for (const [path, cases] of Object.entries(refused)) {
+    for (const [value, allowed, hint] of cases) {
+      const shown = JSON.stringify(value);
+      it(`${path} may not be ${shown.slice(0, 80)}`, () => {
+        const abbreviated = shown.length > 200 ? `${shown.slice(0, 200)}…` : shown;
+        const message = `${path}: ${abbreviated} is not allowed. Allowed: ${allowed}.${hint === undefined ? "" : ` ${hint}`}`;
+        expect(faultsOf(path, value)).to.deep.equal([message]);
+      });
+    }
+  }
+
+  it("has cases here for each that has a rule", () => {
+    const paths = Object.keys(refused).map(path => path.replace("[0]", "[]").replace(/OP_DEBUG$|team$/, "*"));
+    expect(paths).to.have.members(Object.keys(rules));
+  });
+
+  for (const prefix of ["/scim", "scim/", "AWSLogs", "a/AWSLogs/b", ""]) {
+    it(`loadBalancer.accessLogsPrefix may not be ${JSON.stringify(prefix)}`, () => {
+      const loadBalancer = { accessLogsBucket: "acme-logs", accessLogsPrefix: prefix };
+      expect(argumentFaults("scim", { ...leastArgs, loadBalancer })).to.deep.equal([
+        {
+          path: "loadBalancer.accessLogsPrefix",
+          message: `${JSON.stringify(prefix)} is not allowed. Allowed: a folder without a slash at its ends and without AWSLogs, which AWS adds itself.`,
+        },
+      ]);
+    });
+  }
+
+  it("is named with its place in a list", () => {
+    const network = { ...leastArgs.network, loadBalancerSubnetIds: ["subnet-1", "vpc-1"] };
+    expect(argumentFaults("scim", { ...leastArgs, network })).to.deep.equal([
+      {
+        path: "network.loadBalancerSubnetIds[1]",
+        message: '"vpc-1" is not allowed. Allowed: an ID that begins with subnet-.',
+      },
+    ]);
+  });
+});
+
+describe("a component's name", () => {
+  for (const name of ["a", "1pass-scim", "a".repeat(24)]) {
+    it(`may be ${name}`, () => {
+      expect(argumentFaults(name, leastArgs)).to.deep.equal([]);
+    });
+  }
+  for (const name of ["", "a".repeat(25), "internal-scim", "-scim", "scim-", "scim_bridge", "scim.bridge"]) {
+    it(`may not be ${JSON.stringify(name)}`, () => {
+      expect(argumentFaults(name, leastArgs)).to.deep.equal([
+        {
+          path: "name",
+          message: `${JSON.stringify(name)} is not allowed. Allowed: at most 24 letters, digits and inner hyphens, not beginning with internal- (AWS allows a load balancer's name 32 characters, of which Pulumi adds 8).`,
+        },
+      ]);
+    });
+  }
+});
+
+describe("arguments that belong together", () => {
+  const cases: { [title: string]: { args: Partial<ScimBridgeArgs>; path: string; message: string } } = {
+    "no source of ingress": {
+      args: { network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1", "subnet-2"], ingressCidrs: [] } },
+      path: "network.ingressCidrs",
+      message:
+        "nobody could reach the bridge. Give at least one source in ingressCidrs, ingressSecurityGroupIds or ingressPrefixListIds, such as your VPN's CIDR block.",
+    },
+    "neither certificate nor zone": {
+      args: { dns: undefined },
+      path: "certificateArn",
+      message:
+        "there is no certificate, and no zone to validate a new one in. Give certificateArn, or dns.zoneId for a certificate of the bridge's own.",
+    },
+    "a folder without its bucket": {
+      args: { loadBalancer: { accessLogsPrefix: "scim" } },
+      path: "loadBalancer.accessLogsPrefix",
+      message: "is a folder in a bucket that is not named. Give loadBalancer.accessLogsBucket too.",
+    },
+    "more CPU than Fargate has": {
+      args: { bridge: { cpu: 16_300 } },
+      path: "bridge.cpu, bridge.memoryMiB",
+      message:
+        "with redis the task needs 16428 CPU units and 1024 MiB, which no Fargate task offers. Allowed: up to 16384 CPU units and 122880 MiB for both containers. Lower bridge.* or redis.*.",
+    },
+    "more memory than Fargate has": {
+      args: { size: "high", redis: { memoryMiB: 122_880 } },
+      path: "bridge.cpu, bridge.memoryMiB",
+      message:
+        "with redis the task needs 640 CPU units and 123904 MiB, which no Fargate task offers. Allowed: up to 16384 CPU units and 122880 MiB for both containers. Lower bridge.* or redis.*.",
+    },
+    "more data in redis than its container holds": {
+      args: { redis: { maxMemoryMiB: 512 } },
+      path: "redis.maxMemoryMiB",
+      message: "512 MiB do not fit into the container's 512 MiB (redis.memoryMiB). Allowed: less than that.",
+    },
+    "a host name that no certificate can have": {
+      args: { hostname: `${"a".repeat(60)}.acme` },
+      path: "hostname",
+      message: `"${"a".repeat(60)}.acme" has 65 characters. Allowed: at most 64 for a certificate of the bridge's own. Use a shorter name, or give certificateArn.`,
+    },
+  };
+  for (const [title, { args, path, message }] of Object.entries(cases)) {
+    it(`are refused: ${title}`, () => {
+      expect(argumentFaults("scim", { ...leastArgs, ...args })).to.deep.equal([{ path, message }]);
+    });
+  }
+
+  for (const title of ["more CPU than Fargate has", "more data in redis than its container holds"] as const) {
+    it(`are refused as soon as they are known: ${title}`, async () => {
+      const { args = {}, path = "", message = "" } = cases[title] ?? {};
+      const [[group, values] = ["", {}]] = Object.entries(args);
+      const later = Object.fromEntries(
+        Object.entries(values as object).map(([key, value]) => [key, pulumi.output(value)]),
+      );
+      const { errors } = await deploy({ [group]: later });
+      expect(errors).to.deep.equal([`Invalid arguments for the SCIM bridge:\n  - ${path}: ${message}`]);
+    });
+  }
+
+  it("are refused as soon as they are known: a host name that no certificate can have", async () => {
+    const { errors } = await deploy({ hostname: pulumi.output(`${"a".repeat(60)}.acme`) });
+    expect(errors.join()).to.contain("has 65 characters. Allowed: at most 64");
+  });
+
+  it("are not compared while one of them has a fault of its own", () => {
+    const faults = argumentFaults("scim", {
+      ...leastArgs,
+      size: "large" as never,
+      redis: { memoryMiB: "512" as never },
+    });
+    expect(faults.map(({ path }) => path).sort()).to.deep.equal(["redis.memoryMiB", "size"]);
+  });
+
+  it("may make a host name longer than a new certificate's with a certificate that is given", () => {
+    const certificateArn = "arn:aws:acm:us-west-2:123456789012:certificate/1";
+    expect(argumentFaults("scim", { ...leastArgs, hostname: `${"a".repeat(60)}.acme`, certificateArn })).to.deep.equal(
+      [],
+    );
+  });
+});
+
+describe("wrong arguments", () => {
+  const wrong = {
+    hostname: "https://scim.example.com",
+    network: { vpcId: "vpc-1", ingressCidrs: ["10.0.0.1/8", "vpn"] },
+    size: "large",
+  } as unknown as ScimBridgeArgs;
+
+  it("are told all at once, before anything is registered", async () => {
+    let error: unknown;
+    const deployment = await run(() => {
+      try {
+        new ScimBridge("internal-scim", wrong);
+      } catch (caught) {
+        error = caught;
+      }
+    });
+    expect(error).to.be.instanceOf(ArgumentsError);
+    expect(pulumi.RunError.isInstance(error), "people see its message alone").to.equal(true);
+    const { message, faults } = error as ArgumentsError;
+    expect(message.split("\n").map(line => line.slice(0, 40))).to.deep.equal([
+      "Invalid arguments for the SCIM bridge:",
+      "  - network.taskSubnetIds: is missing. G",
+      "  - certificateArn: there is no certific",
+      '  - name: "internal-scim" is not allowed',
+      '  - hostname: "https://scim.example.com"',
+      '  - network.ingressCidrs[0]: "10.0.0.1/8',
+      '  - network.ingressCidrs[1]: "vpn" is no',
+      '  - size: "large" is not allowed. Allowe',
+    ]);
+    expect(faults).to.have.length(7);
+    expect([deployment.registrations, deployment.invocations]).to.deep.equal([[], []]);
+  });
+
+  it("are told where nothing is given at all", () => {
+    expect(argumentFaults("scim", {} as never).map(({ path, message }) => `${path}: ${message}`)).to.deep.equal([
+      "hostname: is missing. Give the DNS name that people and identity providers use.",
+      "network.vpcId: is missing. Give the VPC of the bridge and its load balancer.",
+      "network.taskSubnetIds: is missing. Give private subnets for the task.",
+      "network.ingressCidrs: nobody could reach the bridge. Give at least one source in ingressCidrs, ingressSecurityGroupIds or ingressPrefixListIds, such as your VPN's CIDR block.",
+      "certificateArn: there is no certificate, and no zone to validate a new one in. Give certificateArn, or dns.zoneId for a certificate of the bridge's own.",
+    ]);
+  });
+
+  it("are told as soon as they are known", async () => {
+    const hostname = pulumi.output(Promise.resolve("https://scim.example.com"));
+    const { errors } = await deploy({ hostname });
+    expect(errors).to.deep.equal([
+      `Invalid arguments for the SCIM bridge:\n  - hostname: "https://scim.example.com" is not allowed. Allowed: ${hostNames}. Did you mean "scim.example.com"?`,
+    ]);
+  });
+
+  it("are told as soon as they are known, inside of a list", async () => {
+    const network = { ...leastArgs.network, ingressCidrs: ["10.0.0.0/8", pulumi.output(Promise.resolve("vpn"))] };
+    const { errors } = await deploy({ network });
+    expect(errors).to.deep.equal([
+      'Invalid arguments for the SCIM bridge:\n  - network.ingressCidrs[1]: "vpn" is not allowed. Allowed: a CIDR block, such as 10.0.0.0/16.',
+    ]);
+  });
+
+  it("are told as soon as they are known, in a promise", async () => {
+    const { errors } = await deploy({ hostname: Promise.resolve("nowhere") });
+    expect(errors.join()).to.contain('hostname: "nowhere" is not allowed.');
+  });
+
+  it("do not show a secret, nor a hint that repeats it", async () => {
+    const marked = "https://marked.example.com";
+    const secrets: { [path: string]: Partial<ScimBridgeArgs> } = {
+      hostname: { hostname: pulumi.secret(marked) },
+      "bridge.environment": { bridge: { environment: pulumi.secret({ [marked]: marked }) } },
+      "session.parameterName": { session: { parameterName: pulumi.secret(marked) } },
+      "tags.team": { tags: { team: pulumi.secret(marked.repeat(20)) } },
+    };
+    for (const [path, args] of Object.entries(secrets)) {
+      const { errors } = await deploy(args);
+      expect(errors.join(), path).to.contain(`${path}: [secret] is not allowed.`).and.not.contain("marked");
+    }
+  });
+
+  it("are no fault while they are unknown", async () => {
+    const unknown = pulumi.unknown as never;
+    const later = <T>(value: T) => pulumi.output(value).apply(() => unknown) as pulumi.Output<T>;
+    const { errors } = await deploy(
+      {
+        hostname: later("x"),
+        size: later("base"),
+        bridge: { cpu: later(1), environment: { OP_DEBUG: later("x") } },
+        redis: { maxMemoryMiB: later(1) },
+        session: { parameterName: later("x") },
+        tags: later({}),
+        dns: { zoneId: later("x") },
+        network: {
+          vpcId: later("x"),
+          taskSubnetIds: later(["x"]),
+          ingressCidrs: [later("x")],
+        },
+      },
+      { preview: true },
+    );
+    expect(errors).to.deep.equal([]);
+  });
+});
+
+describe("right arguments", () => {
+  it("have no faults", () => {
+    expect(argumentFaults("scim", leastArgs)).to.deep.equal([]);
+    expect(argumentFaults("scim", fullArgs)).to.deep.equal([]);
+  });
+});

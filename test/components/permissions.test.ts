@@ -1,0 +1,142 @@
+import { expect } from "chai";
+import { ecrRepositoryArn, executeCommandPolicy, executionPolicy, trustPolicy } from "../../components/permissions.ts";
+
+const partitions = [
+  { partition: "aws", region: "us-west-2", accountId: "111122223333" },
+  { partition: "aws-us-gov", region: "us-gov-west-1", accountId: "111122223333" },
+  { partition: "aws-cn", region: "cn-north-1", accountId: "111122223333" },
+];
+
+describe("permissions", () => {
+  for (const location of partitions) {
+    const { partition, region } = location;
+    const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:111122223333:${resource}`;
+
+    describe(`in ${partition}`, () => {
+      it("let the ECS tasks of this account and region take a role, and nobody else's", () => {
+        expect(trustPolicy(location)).to.deep.equal({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Sid: "EcsTasksOfThisAccount",
+              Effect: "Allow",
+              Principal: { Service: "ecs-tasks.amazonaws.com" },
+              Action: "sts:AssumeRole",
+              Condition: {
+                StringEquals: { "aws:SourceAccount": "111122223333" },
+                ArnLike: { "aws:SourceArn": `arn:${partition}:ecs:${region}:111122223333:*` },
+              },
+            },
+          ],
+        });
+      });
+
+      it("let ECS read the secrets and write the logs, and no more", () => {
+        const document = executionPolicy({
+          location,
+          logGroupName: "scim",
+          parameterArns: [arn("ssm", "parameter/session")],
+          parameterKmsKeyArn: undefined,
+          images: ["1password/scim:v2.9.5", "public.ecr.aws/docker/library/redis:8"],
+        });
+        expect(document).to.deep.equal({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Sid: "ReadSecrets",
+              Effect: "Allow",
+              Action: "ssm:GetParameters",
+              Resource: [arn("ssm", "parameter/session")],
+            },
+            {
+              Sid: "WriteLogs",
+              Effect: "Allow",
+              Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+              Resource: [arn("logs", "log-group:scim"), arn("logs", "log-group:scim:*")],
+            },
+          ],
+        });
+      });
+
+      it("let ECS decrypt each secret with its own key, and pull from the private registry in use", () => {
+        const [first, second] = [arn("ssm", "parameter/session"), arn("ssm", "parameter/redis")];
+        const { Statement } = executionPolicy({
+          location,
+          logGroupName: "scim",
+          parameterArns: [first, second],
+          parameterKmsKeyArn: arn("kms", "key/1"),
+          images: [
+            `444455556666.dkr.ecr.${region}.amazonaws.com/mirror/scim:v1`,
+            `444455556666.dkr.ecr.${region}.amazonaws.com/mirror/scim@sha256:1`,
+          ],
+        });
+        expect(Statement.filter(({ Sid }) => /Decrypt|Ecr|Pull/.test(Sid))).to.deep.equal([
+          {
+            Sid: "DecryptSecret0",
+            Effect: "Allow",
+            Action: "kms:Decrypt",
+            Resource: arn("kms", "key/1"),
+            Condition: { StringEquals: { "kms:EncryptionContext:PARAMETER_ARN": first } },
+          },
+          {
+            Sid: "DecryptSecret1",
+            Effect: "Allow",
+            Action: "kms:Decrypt",
+            Resource: arn("kms", "key/1"),
+            Condition: { StringEquals: { "kms:EncryptionContext:PARAMETER_ARN": second } },
+          },
+          { Sid: "LogInToEcr", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+          {
+            Sid: "PullImages",
+            Effect: "Allow",
+            Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            Resource: [`arn:${partition}:ecr:${region}:444455556666:repository/mirror/scim`],
+          },
+        ]);
+      });
+    });
+  }
+
+  it("let ECS Exec open its channel", () => {
+    expect(executeCommandPolicy()).to.deep.equal({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "EcsExecChannel",
+          Effect: "Allow",
+          Action: [
+            "ssmmessages:CreateControlChannel",
+            "ssmmessages:CreateDataChannel",
+            "ssmmessages:OpenControlChannel",
+            "ssmmessages:OpenDataChannel",
+          ],
+          Resource: "*",
+        },
+      ],
+    });
+  });
+});
+
+describe("the repository of an image", () => {
+  const digest = `sha256:${"0".repeat(64)}`;
+  const cases: [image: string, repository: string | undefined][] = [
+    ["111122223333.dkr.ecr.us-west-2.amazonaws.com/scim:v1", "us-west-2:111122223333:repository/scim"],
+    ["111122223333.dkr.ecr.us-west-2.amazonaws.com/a/b/scim:v1", "us-west-2:111122223333:repository/a/b/scim"],
+    [`111122223333.dkr.ecr.us-west-2.amazonaws.com/scim@${digest}`, "us-west-2:111122223333:repository/scim"],
+    [`111122223333.dkr.ecr.us-west-2.amazonaws.com/scim:v1@${digest}`, "us-west-2:111122223333:repository/scim"],
+    ["111122223333.dkr.ecr-fips.us-east-1.amazonaws.com/scim:v1", "us-east-1:111122223333:repository/scim"],
+    ["111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/scim:v1", "cn-north-1:111122223333:repository/scim"],
+    ["111122223333.dkr-ecr.us-west-2.on.aws/scim:v1", "us-west-2:111122223333:repository/scim"],
+    ["111122223333.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn/scim:v1", "cn-north-1:111122223333:repository/scim"],
+    ["1password/scim:v2.9.5", undefined],
+    ["public.ecr.aws/docker/library/redis:8", undefined],
+    ["registry.example.com:5000/scim:v1", undefined],
+    ["evil.example.com/111122223333.dkr.ecr.us-west-2.amazonaws.com/scim:v1", undefined],
+    ["111122223333.dkr.ecr.us-west-2.amazonaws.com.example.com/scim:v1", undefined],
+  ];
+  for (const [image, repository] of cases) {
+    it(`${image} is ${repository ? `in ECR's ${repository}` : "not in a private ECR registry"}`, () => {
+      expect(ecrRepositoryArn(image, "aws")).to.equal(repository && `arn:aws:ecr:${repository}`);
+    });
+  }
+});
