@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { bridgePort } from "./containers.ts";
 import { lookUpError } from "./errors.ts";
 import { derive } from "./inputs.ts";

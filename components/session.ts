@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { lookUpError } from "./errors.ts";
 import type { Show } from "./lookUp.ts";
 import { lookUp, reasonOf } from "./lookUp.ts";

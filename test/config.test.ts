@@ -183,7 +183,7 @@ describe("the stack file", () => {
     "broken JSON": {
       values: { ...least, tags: "{team:" },
       faults: [
-        'tags: "{team:" is text. Allowed: a map of at most 50 tags: keys of 1 to 128 characters not beginning with aws:, values of text up to 256.',
+        'tags: "{team:" is text. Allowed: a map of at most 50 tags, whose keys have 1 to 128 characters and do not begin with aws:.',
       ],
     },
     "nothing at all": {

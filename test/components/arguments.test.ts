@@ -14,7 +14,7 @@ function withValue(path: string, value: unknown): ScimBridgeArgs {
     const inner = (target[key] ?? {}) as { [key: string]: unknown };
     return { ...target, [key]: rest.length > 0 ? put(inner, rest) : path.endsWith("[0]") ? [value] : value };
   };
-  return put({ ...leastArgs } as { [key: string]: unknown }, keys) as ScimBridgeArgs;
+  return put({ ...leastArgs }, keys) as ScimBridgeArgs;
 }
 
 /** What the component says of one value. */
@@ -454,7 +454,7 @@ describe("wrong arguments", () => {
 
   it("are no fault while they are unknown", async () => {
     const unknown = pulumi.unknown as never;
-    const later = <T>(value: T) => pulumi.output(value).apply(() => unknown) as pulumi.Output<T>;
+    const later = <T>(value: T) => pulumi.output(value).apply<T>(() => unknown);
     const { errors } = await deploy(
       {
         hostname: later("x"),
