@@ -1,0 +1,106 @@
+import { ComponentProvider, getPulumiComponents } from "@pulumi/pulumi/provider/experimental/index.js";
+import { expect } from "chai";
+import path from "node:path";
+import * as library from "../../components/index.ts";
+import { deploy, outputsOf } from "../support/bridges.ts";
+
+interface Property {
+  type?: string;
+  $ref?: string;
+  description?: string;
+}
+
+interface Type {
+  properties?: { [name: string]: Property };
+  required?: string[];
+  enum?: { name: string; value: string }[];
+}
+
+interface Schema {
+  resources: {
+    [token: string]: Type & {
+      isComponent: boolean;
+      inputProperties: { [name: string]: Property };
+      requiredInputs: string[];
+    };
+  };
+  types: { [token: string]: Type };
+}
+
+/** The schema of a plugin that does nothing but export the library, as Pulumi makes it for other languages. */
+async function produceSchema(): Promise<Schema> {
+  const dirname = path.resolve(import.meta.dirname, "../fixtures/schema");
+  const provider = new ComponentProvider({ name: "scim-bridge", dirname, components: getPulumiComponents(library) });
+  return JSON.parse(await provider.getSchema()) as Schema;
+}
+
+describe("the component's schema", () => {
+  let schema: Schema;
+  before(async () => {
+    schema = await produceSchema();
+  });
+  const component = () => schema.resources["scim-bridge:index:ScimBridge"];
+  const typeOf = ({ $ref = "" }: Property) => schema.types[$ref.replace("#/types/", "")];
+
+  it("has the component and no other", () => {
+    expect(Object.keys(schema.resources)).to.deep.equal(["scim-bridge:index:ScimBridge"]);
+    expect(component()?.isComponent).to.equal(true);
+  });
+
+  it("has every argument", () => {
+    const paths = Object.entries(component()?.inputProperties ?? {}).flatMap(([name, property]) => {
+      const inner = Object.keys(typeOf(property)?.properties ?? {});
+      return inner.length > 0 ? inner.map(key => `${name}.${key}`) : [name];
+    });
+    expect(paths).to.have.members([
+      "hostname",
+      ...["network.vpcId", "network.taskSubnetIds", "network.loadBalancerSubnetIds", "network.ingressCidrs"],
+      ...["network.ingressSecurityGroupIds", "network.ingressPrefixListIds", "network.dnsServerCidrs"],
+      "cluster.arn",
+      ...["session.parameterName", "session.kmsKeyArn"],
+      ...["dns.zoneId", "dns.validationZoneId"],
+      ...["certificateArn", "size"],
+      ...["bridge.image", "bridge.cpu", "bridge.memoryMiB", "bridge.confirmationIntervalSeconds", "bridge.jsonLogs"],
+      "bridge.environment",
+      ...["redis.image", "redis.cpu", "redis.memoryMiB", "redis.maxMemoryMiB", "redis.maxMemoryPolicy"],
+      ...["loadBalancer.internal", "loadBalancer.deletionProtection", "loadBalancer.idleTimeoutSeconds"],
+      ...["loadBalancer.sslPolicy", "loadBalancer.accessLogsBucket", "loadBalancer.accessLogsPrefix"],
+      ...["logs.retentionDays", "logs.kmsKeyArn", "logs.retainOnDestroy"],
+      ...["cpuArchitecture", "enableExecuteCommand", "permissionsBoundaryArn", "tags"],
+    ]);
+  });
+
+  it("requires what the component requires", () => {
+    expect(component()?.requiredInputs).to.deep.equal(["hostname", "network"]);
+    const required = Object.entries(schema.types).flatMap(([token, type]) =>
+      (type.required ?? []).map(key => `${token.replace("scim-bridge:index:", "")}.${key}`),
+    );
+    expect(required).to.deep.equal(["NetworkArgs.taskSubnetIds", "NetworkArgs.vpcId"]);
+  });
+
+  it("has the component's outputs, and leaks no other field", async () => {
+    const { urn: _, ...outputs } = await outputsOf((await deploy()).result);
+    expect(Object.keys(component()?.properties ?? {})).to.have.members(Object.keys(outputs));
+    expect(component()?.required).to.have.members(Object.keys(outputs));
+  });
+
+  it("has every choice", () => {
+    const choices = Object.entries(schema.types)
+      .filter(([, type]) => type.enum)
+      .map(([token, type]) => [token.replace("scim-bridge:index:", ""), type.enum?.map(({ value }) => value).sort()]);
+    const { BridgeSize, CpuArchitecture, RedisMaxMemoryPolicy } = library;
+    expect(Object.fromEntries(choices)).to.deep.equal({
+      BridgeSize: Object.values(BridgeSize).sort(),
+      CpuArchitecture: Object.values(CpuArchitecture).sort(),
+      RedisMaxMemoryPolicy: Object.values(RedisMaxMemoryPolicy).sort(),
+    });
+  });
+
+  it("says what everything means", () => {
+    const { inputProperties = {}, properties = {} } = component() ?? {};
+    const all = [inputProperties, properties, ...Object.values(schema.types).map(type => type.properties ?? {})];
+    for (const [name, { description }] of all.flatMap(each => Object.entries(each))) {
+      expect(description, name).to.match(/^[A-Z1].{15,}$/s);
+    }
+  });
+});
