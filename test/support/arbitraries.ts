@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import type { ScimBridgeArgs } from "../../components/index.ts";
+import { BridgeSize, CpuArchitecture, RedisMaxMemoryPolicy } from "../../components/index.ts";
+
+/** Any map with some of these keys. */
+const some = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.record<T, never>(model, { requiredKeys: [] });
+
+const oneOf = <T>(choices: { [name: string]: T }) => fc.constantFrom(...Object.values(choices));
+
+const id = (prefix: string) => fc.stringMatching(/^[0-9a-f]{8}$/).map(hex => `${prefix}-${hex}`);
+
+const ids = (prefix: string, minLength: number, maxLength: number) =>
+  fc.uniqueArray(id(prefix), { minLength, maxLength });
+
+const cidr = fc.oneof(
+  fc.constantFrom("0.0.0.0/0", "::/0", "2001:db8::/32"),
+  fc.tuple(fc.nat(255), fc.nat(255)).map(([a, b]) => `${a}.${b}.0.0/16`),
+);
+
+const privateRegistry = "123456789012.dkr.ecr.us-west-2.amazonaws.com/mirror/";
+const digest = fc.stringMatching(/^[0-9a-f]{64}$/).map(hex => `@sha256:${hex}`);
+const image = (name: string) =>
+  fc
+    .tuple(
+      fc.constantFrom("", "public.ecr.aws/", privateRegistry),
+      fc.oneof(fc.constantFrom(":v1", ":8.2-alpine"), digest),
+    )
+    .map(([registry, version]) => `${registry}${name}${version}`);
+
+const text = fc.string({ maxLength: 20 });
+const tags = fc.dictionary(fc.stringMatching(/^[A-Z][\w:/+=@.-]{0,20}$/), text, { maxKeys: 5 });
+const environment = fc.dictionary(fc.stringMatching(/^X_[A-Z_]{1,10}$/), text, { maxKeys: 5 });
+const kmsKeyArn = id("key").map(name => `arn:aws:kms:us-west-2:123456789012:key/${name}`);
+
+const network = fc
+  .record(
+    {
+      vpcId: id("vpc"),
+      taskSubnetIds: ids("subnet", 2, 4),
+      loadBalancerSubnetIds: ids("subnet", 2, 4),
+      ingressCidrs: fc.array(cidr, { maxLength: 4 }),
+      ingressSecurityGroupIds: ids("sg", 0, 3),
+      ingressPrefixListIds: ids("pl", 0, 2),
+      dnsServerCidrs: fc.array(cidr, { maxLength: 2 }),
+    },
+    { requiredKeys: ["vpcId", "taskSubnetIds"] },
+  )
+  .filter(
+    ({ ingressCidrs = [], ingressSecurityGroupIds = [], ingressPrefixListIds = [] }) =>
+      ingressCidrs.length + ingressSecurityGroupIds.length + ingressPrefixListIds.length > 0,
+  );
+
+const name = fc.stringMatching(/^[a-z][a-z0-9]{0,10}$/);
+const optional: fc.Arbitrary<Omit<ScimBridgeArgs, "hostname" | "network" | "dns" | "certificateArn">> = some({
+  cluster: some({ arn: name.map(cluster => `arn:aws:ecs:us-west-2:123456789012:cluster/${cluster}`) }),
+  session: some({ parameterName: fc.constantFrom("a", "/a/b", "a/b"), kmsKeyArn }),
+  size: oneOf(BridgeSize),
+  bridge: some({
+    image: image("scim"),
+    cpu: fc.integer({ min: 1, max: 4096 }),
+    memoryMiB: fc.integer({ min: 6, max: 16_384 }),
+    confirmationIntervalSeconds: fc.integer({ min: 30, max: 3600 }),
+    jsonLogs: fc.boolean(),
+    environment,
+  }),
+  redis: some({
+    image: image("redis"),
+    cpu: fc.integer({ min: 1, max: 4096 }),
+    memoryMiB: fc.integer({ min: 300, max: 4096 }),
+    maxMemoryMiB: fc.integer({ min: 1, max: 299 }),
+    maxMemoryPolicy: oneOf(RedisMaxMemoryPolicy),
+  }),
+  loadBalancer: some({
+    internal: fc.boolean(),
+    deletionProtection: fc.boolean(),
+    idleTimeoutSeconds: fc.integer({ min: 1, max: 4000 }),
+    accessLogsBucket: fc.constant("acme-logs"),
+  }),
+  logs: some({ retentionDays: fc.constantFrom(0, 1, 365), kmsKeyArn, retainOnDestroy: fc.boolean() }),
+  cpuArchitecture: oneOf(CpuArchitecture),
+  enableExecuteCommand: fc.boolean(),
+  permissionsBoundaryArn: fc.constant("arn:aws:iam::123456789012:policy/boundary"),
+  tags,
+});
+
+const zoneId = id("Z").map(zone => zone.replace("-", ""));
+const certificate = fc.oneof(
+  fc.record({ dns: fc.record({ zoneId }) }),
+  fc.record({ dns: fc.record({ zoneId, validationZoneId: zoneId }) }),
+  fc.record({ certificateArn: fc.constant("arn:aws:acm:us-west-2:123456789012:certificate/1") }),
+);
+
+/** Any arguments that are right. */
+export const scimBridgeArgs: fc.Arbitrary<ScimBridgeArgs> = fc
+  .tuple(name, network, optional, certificate)
+  .map(([host, where, rest, source]) => ({ hostname: `${host}.example.com`, network: where, ...rest, ...source }));
+
+/** The same arguments twice: the second time every list and every map is in another order. */
+export const inTwoOrders: fc.Arbitrary<[ScimBridgeArgs, ScimBridgeArgs]> = fc
+  .tuple(scimBridgeArgs, fc.infiniteStream(fc.nat()))
+  .map(([args, numbers]) => [args, shuffled(args, numbers[Symbol.iterator]()) as ScimBridgeArgs]);
+
+function shuffled(value: unknown, numbers: Iterator<number>): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const mixed = Object.entries(value)
+    .map(([key, inner]) => ({ key, inner: shuffled(inner, numbers), rank: Number(numbers.next().value) }))
+    .sort((a, b) => a.rank - b.rank);
+  return Array.isArray(value)
+    ? mixed.map(({ inner }) => inner)
+    : Object.fromEntries(mixed.map(({ key, inner }) => [key, inner]));
+}
