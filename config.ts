@@ -79,8 +79,13 @@ export function toArgs(file: StackFile, surroundings: Surroundings): ScimBridgeA
     // size, cpuArchitecture and redis.maxMemoryPolicy are any text here: the component's own check says what they may be.
     ...(args as Omit<ScimBridgeArgs, "network" | "cluster" | "dns">),
     network: {
-      ...{ vpcId, taskSubnetIds, loadBalancerSubnetIds },
-      ...{ ingressCidrs, ingressSecurityGroupIds, ingressPrefixListIds, dnsServerCidrs },
+      vpcId,
+      taskSubnetIds,
+      loadBalancerSubnetIds,
+      ingressCidrs,
+      ingressSecurityGroupIds,
+      ingressPrefixListIds,
+      dnsServerCidrs,
     },
     cluster: { arn: clusterArn },
     dns: { zoneId, validationZoneId: dns?.validationZoneId },

@@ -160,13 +160,11 @@ const expectedBy = (issue: core.$ZodIssue) => (issue.code === "invalid_type" ? i
 function typeAllowed(issue: core.$ZodIssue): string {
   if (expectedBy(issue) === "object") return `a map of ${keysOf(issue.path.map(String)).join(", ")}`;
   const words: { [expected: string]: string } = {
-    ...{
-      string: "text",
-      number: "a number",
-      boolean: "true or false",
-      array: "a list",
-      record: "a map from text to text",
-    },
+    string: "text",
+    number: "a number",
+    boolean: "true or false",
+    array: "a list",
+    record: "a map from text to text",
   };
   return words[expectedBy(issue) ?? ""] ?? issue.message;
 }

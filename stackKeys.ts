@@ -12,8 +12,12 @@ export const stackKeys = z.strictObject({
   name: text.optional(),
   hostname: text,
   network: z.strictObject({
-    ...{ vpcId: text.optional(), taskSubnetIds: texts.optional(), loadBalancerSubnetIds: texts.optional() },
-    ...{ vpcName: text.optional(), taskSubnetNames: texts.optional(), loadBalancerSubnetNames: texts.optional() },
+    vpcId: text.optional(),
+    taskSubnetIds: texts.optional(),
+    loadBalancerSubnetIds: texts.optional(),
+    vpcName: text.optional(),
+    taskSubnetNames: texts.optional(),
+    loadBalancerSubnetNames: texts.optional(),
     stack: text.optional(),
     create: z.strictObject({ cidrBlock: text, zones: number.optional() }).optional(),
     ingressCidrs: texts.optional(),
@@ -26,7 +30,8 @@ export const stackKeys = z.strictObject({
   dns: z
     .strictObject({
       zoneId: text.optional(),
-      ...{ zoneName: text.optional(), privateZone: flag.optional() },
+      zoneName: text.optional(),
+      privateZone: flag.optional(),
       stack: text.optional(),
       validationZoneId: text.optional(),
     })

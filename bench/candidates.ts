@@ -26,8 +26,16 @@ export function thisProgram(folder: string): Candidate {
 /** What `pulumi new aws-typescript` makes, with this program's imports: TypeScript through Pulumi's ts-node, with its type check. */
 export function template(folder: string): Candidate {
   const compilerOptions = {
-    ...{ strict: true, outDir: "bin", target: "es2020", module: "commonjs", moduleResolution: "node", sourceMap: true },
-    ...{ experimentalDecorators: true, pretty: true, noFallthroughCasesInSwitch: true, noImplicitReturns: true },
+    strict: true,
+    outDir: "bin",
+    target: "es2020",
+    module: "commonjs",
+    moduleResolution: "node",
+    sourceMap: true,
+    experimentalDecorators: true,
+    pretty: true,
+    noFallthroughCasesInSwitch: true,
+    noImplicitReturns: true,
     forceConsistentCasingInFileNames: true,
   };
   write(folder, {

@@ -69,7 +69,9 @@ function allowedTraffic(
     { owner: "task", direction: "ingress", ...bridge, peer: member("lb"), description: "HTTP from the load balancer" },
     {
       ...taskTo,
-      ...{ protocol: "tcp", port: 443, peer: anywhere },
+      protocol: "tcp",
+      port: 443,
+      peer: anywhere,
       description: "HTTPS to 1Password, the image registries and AWS",
     },
     ...dnsServers.flatMap(peer => [

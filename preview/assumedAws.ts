@@ -142,9 +142,17 @@ const lookups: { readonly [token: string]: AssumedLookup } = {
         cidrBlock: textOr(args.cidrBlock, "10.0.0.0/24"),
         state: "available",
         tags: args.tags ?? {},
-        ...{ defaultForAz: false, mapPublicIpOnLaunch: false, mapCustomerOwnedIpOnLaunch: false },
-        ...{ assignIpv6AddressOnCreation: false, ipv6CidrBlock: "", ipv6CidrBlockAssociationId: "", ipv6Native: false },
-        ...{ customerOwnedIpv4Pool: "", outpostArn: "", enableDns64: false, enableLniAtDeviceIndex: 0 },
+        defaultForAz: false,
+        mapPublicIpOnLaunch: false,
+        mapCustomerOwnedIpOnLaunch: false,
+        assignIpv6AddressOnCreation: false,
+        ipv6CidrBlock: "",
+        ipv6CidrBlockAssociationId: "",
+        ipv6Native: false,
+        customerOwnedIpv4Pool: "",
+        outpostArn: "",
+        enableDns64: false,
+        enableLniAtDeviceIndex: 0,
         enableResourceNameDnsARecordOnLaunch: false,
         enableResourceNameDnsAaaaRecordOnLaunch: false,
         privateDnsHostnameTypeOnLaunch: "ip-name",
@@ -157,9 +165,17 @@ const lookups: { readonly [token: string]: AssumedLookup } = {
       const clusterName = textOr(args.clusterName, "default");
       const clusterArn = arn("ecs", `cluster/${clusterName}`, region, accountId);
       return {
-        ...{ id: clusterArn, arn: clusterArn, clusterName, region, status: "ACTIVE" },
-        ...{ pendingTasksCount: 0, runningTasksCount: 0, registeredContainerInstancesCount: 0 },
-        ...{ serviceConnectDefaults: [], settings: [], tags: args.tags ?? {} },
+        id: clusterArn,
+        arn: clusterArn,
+        clusterName,
+        region,
+        status: "ACTIVE",
+        pendingTasksCount: 0,
+        runningTasksCount: 0,
+        registeredContainerInstancesCount: 0,
+        serviceConnectDefaults: [],
+        settings: [],
+        tags: args.tags ?? {},
       };
     },
   },
@@ -169,10 +185,19 @@ const lookups: { readonly [token: string]: AssumedLookup } = {
       const id = textOr(args.zoneId, hostedZoneId(memory, args));
       const { name, privateZone } = memory.hostedZones.get(id) ?? { name: "example.com", privateZone: false };
       return {
-        ...{ id, zoneId: id, name: textOr(args.name, name), privateZone: privateZone || args.privateZone === true },
+        id,
+        zoneId: id,
+        name: textOr(args.name, name),
+        privateZone: privateZone || args.privateZone === true,
         arn: `arn:${partitionOf(region).partition}:route53:::hostedzone/${id}`,
-        ...{ callerReference: "preview", comment: "", linkedServiceDescription: "", linkedServicePrincipal: "" },
-        ...{ nameServers: [], primaryNameServer: "", resourceRecordSetCount: 2, tags: args.tags ?? {} },
+        callerReference: "preview",
+        comment: "",
+        linkedServiceDescription: "",
+        linkedServicePrincipal: "",
+        nameServers: [],
+        primaryNameServer: "",
+        resourceRecordSetCount: 2,
+        tags: args.tags ?? {},
       };
     },
   },
@@ -181,7 +206,13 @@ const lookups: { readonly [token: string]: AssumedLookup } = {
     answer: (args, { region, accountId }) => {
       const name = textOr(args.name, "");
       return {
-        ...{ id: name, name, region, type: "SecureString", version: 1, value: "", insecureValue: "" },
+        id: name,
+        name,
+        region,
+        type: "SecureString",
+        version: 1,
+        value: "",
+        insecureValue: "",
         arn: arn("ssm", `parameter/${name.replace(/^\//, "")}`, region, accountId),
       };
     },

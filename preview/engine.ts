@@ -56,8 +56,10 @@ function addServices(server: Server, state: EngineState): void {
     signalAndWaitForShutdown: answering(signalAndWaitForShutdown),
   });
   server.addService(EngineService, {
-    ...{ log: answering(log), requirePulumiVersion: answering(requirePulumiVersion) },
-    ...{ setRootResource: answering(rootResource.set), getRootResource: answering(rootResource.get) },
+    log: answering(log),
+    requirePulumiVersion: answering(requirePulumiVersion),
+    setRootResource: answering(rootResource.set),
+    getRootResource: answering(rootResource.get),
   });
 }
 
