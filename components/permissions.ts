@@ -86,13 +86,28 @@ export function executeCommandPolicy(): PolicyDocument {
   ]);
 }
 
+/** The domains of ECR's private registries: those of every partition, and those that answer over IPv6. */
+const ecrDomains = [
+  "amazonaws.com",
+  "amazonaws.com.cn",
+  "amazonaws.eu",
+  "on.aws",
+  "on.amazonwebservices.com.cn",
+  "c2s.ic.gov",
+  "sc2s.sgov.gov",
+  "cloud.adc-e.uk",
+  "csp.hci.ic.gov",
+];
+const ecrImage = new RegExp(
+  String.raw`^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:${ecrDomains.join("|").replaceAll(".", "\\.")})/([^:@]+)`,
+);
+
 /** ARN of the repository of an image in a private ECR registry; undefined for any other image. */
 export function ecrRepositoryArn(image: string, partition: string): string | undefined {
-  const match =
-    /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.(?:aws|amazonwebservices\.com\.cn))\/([^:@]+)/.exec(
-      image,
-    );
-  return match ? `arn:${partition}:ecr:${match[2] ?? ""}:${match[1] ?? ""}:repository/${match[3] ?? ""}` : undefined;
+  const [, account, region, repository] = ecrImage.exec(image) ?? [];
+  return account && region && repository
+    ? `arn:${partition}:ecr:${region}:${account}:repository/${repository}`
+    : undefined;
 }
 
 function decryption(parameterArns: string[], keyArn: string): PolicyStatement[] {
