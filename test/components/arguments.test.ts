@@ -78,6 +78,7 @@ const accepted: { [path: string]: unknown[] } = {
   tags: [{}, { "team:name": "", Owner: "it" }],
 };
 
+const clusterArn = "arn:aws:ecs:us-west-2:123456789012:cluster/main";
 const hostNames = "a DNS name in lower case, without scheme, port or slash, such as scim.example.com";
 const environmentNames = "a map from names of variables (letters, digits, _) to text";
 const tagMaps = "a map of at most 50 tags, whose keys have 1 to 128 characters and do not begin with aws:";
@@ -134,7 +135,10 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
   "network.ingressPrefixListIds[0]": [["sg-1", "an ID that begins with pl-"]],
   "network.dnsServerCidrs": [["10.0.0.2/32", "a list of CIDR blocks"]],
   "network.dnsServerCidrs[0]": [["10.0.0.2", "a CIDR block, such as 10.0.0.0/16", 'Did you mean "10.0.0.2/32"?']],
-  "cluster.arn": [["main", "the ARN of an ECS cluster (arn:aws:ecs:…:cluster/NAME)"]],
+  "cluster.arn": ["main", `x${clusterArn}`, `${clusterArn}/service`].map(arn => [
+    arn,
+    "the ARN of an ECS cluster (arn:aws:ecs:…:cluster/NAME)",
+  ]),
   "session.parameterName": [
     ["arn:aws:ssm:us-west-2:123456789012:parameter/session", parameterNames],
     ["/session:3", parameterNames],
@@ -144,6 +148,8 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
   "session.kmsKeyArn": [
     ["alias/aws/ssm", "the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias"],
     ["arn:aws:kms:us-west-2:123456789012:alias/session", "the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias"],
+    ["xarn:aws:kms:us-west-2:123456789012:key/1", "the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias"],
+    ["arn:aws:kms:us-west-2:123456789012:key/1/2", "the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias"],
   ],
   "dns.zoneId": [["example.com", "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name"]],
   "dns.validationZoneId": [["example.com", "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name"]],

@@ -581,6 +581,23 @@ describe("ScimBridge", () => {
     }
   });
 
+  it("says in every ARN where it is", async () => {
+    const answers = {
+      "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "210987654321" }),
+      "aws:index/getPartition:getPartition": () => ({ partition: "aws-us-gov" }),
+      "aws:index/getRegion:getRegion": () => ({ region: "us-gov-west-1" }),
+    };
+    const image = "111122223333.dkr.ecr.us-gov-west-1.amazonaws.com/scim:v1";
+    const deployment = await deploy({ bridge: { image } }, { answers });
+    const policy = deployment.only("aws:iam/rolePolicy:RolePolicy").inputs.policy as string;
+    expect(policy).to.contain('"arn:aws-us-gov:logs:us-gov-west-1:210987654321:log-group:scim-0000000"');
+    expect(policy).to.contain('"arn:aws-us-gov:ecr:us-gov-west-1:111122223333:repository/scim"');
+    const trusted = deployment.only("aws:iam/role:Role", "scim-task").inputs.assumeRolePolicy as string;
+    expect(trusted).to.contain('"arn:aws-us-gov:ecs:us-gov-west-1:210987654321:*"').and.contain('"210987654321"');
+    const { logConfiguration } = containersOf(deployment).redis ?? {};
+    expect(logConfiguration).to.have.nested.property("options.awslogs-region", "us-gov-west-1");
+  });
+
   it("passes protection on to what it makes", async () => {
     const { registrations } = await run(() => new ScimBridge("scim", leastArgs, { protect: true }));
     for (const { urn, protect } of registrations) expect(protect, urn).to.equal(true);
