@@ -10,11 +10,6 @@ export type InputsOf<T> = { [K in keyof T]: pulumi.Input<T[K]> };
 /** Each once and in order, so that the order in which a caller lists them changes nothing. */
 export const inOrder = (values: readonly string[]): string[] => [...new Set(values)].sort();
 
-/** The same map with its keys in order, so that the order in which a caller writes them changes nothing. */
-export function byKey<T>(map: { [key: string]: T }): { [key: string]: T } {
-  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
 /** Computes at once from a plain value: faults then come before anything is registered, and a plain input costs less than an Output. */
 export function derive<T, R>(input: pulumi.Input<T>, compute: (value: T) => R): pulumi.Input<R> {
   return isDeferred(input) ? pulumi.output(input).apply(value => compute(value as T)) : compute(input);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BridgeSettings, RedisSettings } from "./containers.ts";
 import type { InputsOf } from "./inputs.ts";
-import { byKey, derive, inOrder, isDeferred } from "./inputs.ts";
+import { derive, inOrder, isDeferred } from "./inputs.ts";
 import type { Peer } from "./peers.ts";
 import { peers } from "./peers.ts";
 import { maxCertificateNameLength } from "./rules.ts";
@@ -9,7 +9,7 @@ import type { BridgeSize, ScimBridgeArgs } from "./scimBridgeArgs.ts";
 import type { Resources } from "./taskSize.ts";
 import { largestTask, smallestTask, total } from "./taskSize.ts";
 import type { Fault } from "./validation.ts";
-import { ArgumentsError, checkArguments } from "./validation.ts";
+import { ArgumentsError, checkedLater, valueFaults } from "./validation.ts";
 
 /** The newest versions that this package was checked with. */
 const bridgeImage = "1password/scim:v2.9.16";
@@ -36,8 +36,8 @@ export interface Settings {
   zoneId: pulumi.Input<string> | undefined;
   /** An existing certificate, or where a new one is validated. */
   certificate: { arn: pulumi.Input<string> } | { validationZoneId: pulumi.Input<string> };
-  bridge: pulumi.Output<BridgeSettings>;
-  redis: pulumi.Output<RedisSettings>;
+  bridge: InputsOf<BridgeSettings>;
+  redis: InputsOf<RedisSettings>;
   taskSize: pulumi.Output<Resources>;
   loadBalancer: {
     internal: pulumi.Input<boolean>;
@@ -60,7 +60,7 @@ export interface Settings {
 
 /** All that is wrong with the plain values of a component's name and arguments. */
 export function argumentFaults(name: string, args: ScimBridgeArgs): Fault[] {
-  const { faults } = checkArguments(name, args);
+  const faults = valueFaults(name, args);
   const refused = new Set(faults.map(fault => fault.path));
   const comparable = Object.values(combinations(args)).filter(({ paths }) => !paths.some(path => refused.has(path)));
   return [...faults, ...comparable.flatMap(combination => combination.faultsNow())];
@@ -75,10 +75,11 @@ export function resolveSettings(name: string, given: ScimBridgeArgs): Settings {
   const faults = argumentFaults(name, given);
   if (faults.length > 0) throw new ArgumentsError(faults);
 
-  const { args } = checkArguments(name, given);
+  const args = checkedLater(given);
   const { network, loadBalancer = {}, logs = {} } = args;
   const checks = combinations(args);
   const taskSubnetIds = pulumi.output(network.taskSubnetIds).apply(inOrder);
+  const redis = redisInputs(args);
   return {
     hostname: checks.certificateName.hold(pulumi.output(args.hostname)),
     vpcId: network.vpcId,
@@ -101,11 +102,12 @@ export function resolveSettings(name: string, given: ScimBridgeArgs): Settings {
     },
     zoneId: args.dns?.zoneId,
     certificate: certificate(args),
-    bridge: pulumi.output(bridgeInputs(args)),
-    redis: checks.redisMemory.hold(pulumi.output(redisInputs(args))),
+    bridge: bridgeInputs(args),
+    redis: { ...redis, maxMemoryMiB: checks.redisMemory.hold(pulumi.output(redis.maxMemoryMiB)) },
     taskSize: checks.taskSize
-      .hold(pulumi.output(containerInputs(args)))
-      .apply(containers => smallestTask(containers) ?? largestTask),
+      .hold(pulumi.output(containerSizes(args)))
+      // What no task holds, the check has refused.
+      .apply(containers => smallestTask(containers) as Resources),
     loadBalancer: {
       internal: loadBalancer.internal ?? true,
       deletionProtection: loadBalancer.deletionProtection ?? true,
@@ -122,7 +124,7 @@ export function resolveSettings(name: string, given: ScimBridgeArgs): Settings {
     cpuArchitecture: args.cpuArchitecture ?? "X86_64",
     enableExecuteCommand: args.enableExecuteCommand ?? false,
     permissionsBoundaryArn: args.permissionsBoundaryArn,
-    tags: derive(args.tags ?? {}, byKey),
+    tags: args.tags ?? {},
   };
 }
 
@@ -156,7 +158,8 @@ function redisInputs({ redis = {} }: ScimBridgeArgs): InputsOf<RedisSettings> {
   };
 }
 
-const containerInputs = (args: ScimBridgeArgs): InputsOf<Resources>[] => [bridgeInputs(args), redisInputs(args)];
+const containerSizes = (args: ScimBridgeArgs): InputsOf<Resources>[] =>
+  [bridgeInputs(args), redisInputs(args)].map(({ cpu, memoryMiB }) => ({ cpu, memoryMiB }));
 
 /** Arguments that are right each for itself and may be wrong together. */
 interface Combination {
@@ -167,62 +170,72 @@ interface Combination {
   hold: <T>(value: pulumi.Output<T>) => pulumi.Output<T>;
 }
 
+/** Writes a value into a message, unless it is a secret. */
+type Show = (value: unknown) => string;
+
 function combination<V extends object>(
   paths: string[],
   inputs: { [K in keyof V]: unknown },
-  faults: (values: V) => Fault[],
+  faults: (values: V, show: Show) => Fault[],
 ): Combination {
   return {
     paths,
-    faultsNow: () => (containsDeferred(inputs) ? [] : faults(inputs as V)),
-    hold: value =>
-      pulumi.all([value, pulumi.output(inputs)]).apply(([held, known]) => {
-        const found = faults(known as V);
+    faultsNow: () => (containsDeferred(inputs) ? [] : faults(inputs as V, JSON.stringify)),
+    hold: value => {
+      const values = pulumi.output(inputs);
+      return pulumi.all([value, values]).apply(async ([held, known]) => {
+        const secret = await pulumi.isSecret(values);
+        const found = faults(known as V, secret ? () => "[secret]" : JSON.stringify);
         if (found.length > 0) throw new ArgumentsError(found);
         return held as never;
-      }),
+      });
+    },
   };
 }
 
-function combinations(args: ScimBridgeArgs): {
-  taskSize: Combination;
-  redisMemory: Combination;
-  certificateName: Combination;
-} {
+function combinations(args: ScimBridgeArgs) {
+  const { memoryMiB, maxMemoryMiB } = redisInputs(args);
   return {
-    taskSize: combination(
+    taskSize: combination<Resources[]>(
       ["size", "bridge.cpu", "bridge.memoryMiB", "redis.cpu", "redis.memoryMiB"],
-      containerInputs(args).map(({ cpu, memoryMiB }) => ({ cpu, memoryMiB })),
+      containerSizes(args),
       taskSizeFaults,
     ),
-    redisMemory: combination(["redis.memoryMiB", "redis.maxMemoryMiB"], redisInputs(args), redisMemoryFaults),
-    certificateName: combination(
+    redisMemory: combination<Pick<RedisSettings, "memoryMiB" | "maxMemoryMiB">>(
+      ["redis.memoryMiB", "redis.maxMemoryMiB"],
+      { memoryMiB, maxMemoryMiB },
+      redisMemoryFaults,
+    ),
+    certificateName: combination<{ hostname: string }>(
       ["hostname"],
-      { hostname: args.hostname, certificateArn: args.certificateArn },
-      certificateNameFaults,
+      { hostname: args.hostname },
+      ({ hostname }, show) => (args.certificateArn === undefined ? certificateNameFaults(hostname, show) : []),
     ),
   };
 }
 
-function taskSizeFaults(containers: Resources[]): Fault[] {
+function taskSizeFaults(containers: Resources[], show: Show): Fault[] {
   if (smallestTask(containers)) return [];
   const { cpu, memoryMiB } = total(containers);
   const message =
-    `with redis the task needs ${cpu} CPU units and ${memoryMiB} MiB, which no Fargate task offers.` +
+    `with redis the task needs ${show(cpu)} CPU units and ${show(memoryMiB)} MiB, which no Fargate task offers.` +
     ` Allowed: up to ${largestTask.cpu} CPU units and ${largestTask.memoryMiB} MiB for both containers. Lower bridge.* or redis.*.`;
   return [{ path: "bridge.cpu, bridge.memoryMiB", message }];
 }
 
-function redisMemoryFaults({ memoryMiB, maxMemoryMiB }: RedisSettings): Fault[] {
+function redisMemoryFaults(
+  { memoryMiB, maxMemoryMiB }: Pick<RedisSettings, "memoryMiB" | "maxMemoryMiB">,
+  show: Show,
+): Fault[] {
   if (maxMemoryMiB < memoryMiB) return [];
-  const message = `${maxMemoryMiB} MiB do not fit into the container's ${memoryMiB} MiB (redis.memoryMiB). Allowed: less than that.`;
+  const message = `${show(maxMemoryMiB)} MiB do not fit into the container's ${show(memoryMiB)} MiB (redis.memoryMiB). Allowed: less than that.`;
   return [{ path: "redis.maxMemoryMiB", message }];
 }
 
-function certificateNameFaults({ hostname, certificateArn }: { hostname: string; certificateArn?: string }): Fault[] {
-  if (certificateArn !== undefined || hostname.length <= maxCertificateNameLength) return [];
+function certificateNameFaults(hostname: string, show: Show): Fault[] {
+  if (hostname.length <= maxCertificateNameLength) return [];
   const message =
-    `${JSON.stringify(hostname)} has ${hostname.length} characters. Allowed: at most ${maxCertificateNameLength} for a certificate of the` +
+    `${show(hostname)} has ${show(hostname.length)} characters. Allowed: at most ${maxCertificateNameLength} for a certificate of the` +
     " bridge's own. Use a shorter name, or give certificateArn.";
   return [{ path: "hostname", message }];
 }

@@ -32,64 +32,76 @@ export class ArgumentsError extends pulumi.RunError {
   }
 }
 
-/** The faults of the plain values, and the arguments with the checks of all other values built into them. */
-export interface Checked {
-  faults: Fault[];
-  args: ScimBridgeArgs;
-}
-
-/** Checks every plain value at once, and every other value as soon as it is known. */
-export function checkArguments(name: string, args: ScimBridgeArgs): Checked {
-  const refused: Refused[] = [];
+/** What is wrong with each plain value of a component's name and arguments. */
+export function valueFaults(name: string, args: ScimBridgeArgs): Fault[] {
   const refusal = componentName(name);
-  if (refusal) refused.push({ path: "name", value: name, refusal });
-  let checked: unknown = args;
-  for (const [path, rule] of Object.entries(rules)) {
-    checked = applyRule({ value: checked, keys: keysOf(path), path: "" }, rule, refused);
-  }
-  return {
-    faults: [...missing(args), ...contradictions(args), ...refused.map(fault => toFault(fault, false))],
-    args: checked as ScimBridgeArgs,
-  };
+  return [
+    ...missing(args),
+    ...contradictions(args),
+    ...(refusal ? [toFault({ path: "name", value: name, refusal }, false)] : []),
+    ...ruleFaults(rules, args),
+  ];
 }
 
-/** A value within the arguments, and the keys that lead from it to what a rule is about. */
+/** What rules say of the plain values that they are about. */
+export function ruleFaults(table: { readonly [path: string]: Rule }, values: unknown): Fault[] {
+  return Object.entries(table)
+    .flatMap(([path, rule]) => refusedAt({ value: values, steps: stepsOf(path), path: "" }, rule))
+    .map(refused => toFault(refused, false));
+}
+
+/** The same arguments; a value that has yet to come will fail where a rule refuses it. */
+export function checkedLater(args: ScimBridgeArgs): ScimBridgeArgs {
+  return Object.entries(rules).reduce<unknown>(
+    (checked, [path, rule]) =>
+      visit({ value: checked, steps: stepsOf(path), path: "" }, place =>
+        isDeferred(place.value) ? checkedWhenKnown(place, rule) : place.value,
+      ),
+    args,
+  ) as ScimBridgeArgs;
+}
+
+/** A value, its path, and the steps from it to what a rule is about: none where it is that itself. */
 interface Place {
   value: unknown;
-  keys: string[];
+  steps: string[];
   path: string;
 }
 
-const keysOf = (path: string): string[] => path.replaceAll("[]", ".[]").split(".");
+const stepsOf = (path: string): string[] => path.replaceAll("[]", ".[]").split(".");
 
-/** Returns the value with the rule's later checks built in; what is refused now goes into `refused`. */
-function applyRule({ value, keys, path }: Place, rule: Rule, refused: Refused[]): unknown {
+/** Replaces every value at the end of the steps, and every one on the way that has yet to come. */
+function visit({ value, steps, path }: Place, replace: (place: Place) => unknown): unknown {
+  const [step, ...rest] = steps;
   if (value === undefined) return undefined;
-  if (isDeferred(value)) return checkedWhenKnown({ value, keys, path }, rule);
-  const [key, ...rest] = keys;
-  if (key === undefined) {
-    const refusal = rule(value);
-    if (refusal) refused.push({ path, value, refusal });
-    return value;
-  }
-  if (key === "[]") {
+  if (step === undefined || isDeferred(value)) return replace({ value, steps, path });
+  if (step === "[]") {
     if (!Array.isArray(value)) return value;
-    return value.map((item, index) => applyRule({ value: item, keys: rest, path: `${path}[${index}]` }, rule, refused));
+    return value.map((item, index) => visit({ value: item, steps: rest, path: `${path}[${index}]` }, replace));
   }
   if (typeof value !== "object" || value === null) return value;
   const map = value as { [key: string]: unknown };
-  const checked = (key === "*" ? Object.keys(map) : [key]).map(inner => [
-    inner,
-    applyRule({ value: map[inner], keys: rest, path: path === "" ? inner : `${path}.${inner}` }, rule, refused),
+  const replaced = (step === "*" ? Object.keys(map) : [step]).map(key => [
+    key,
+    visit({ value: map[key], steps: rest, path: path === "" ? key : `${path}.${key}` }, replace),
   ]);
-  return { ...map, ...(Object.fromEntries(checked) as object) };
+  return { ...map, ...(Object.fromEntries(replaced) as object) };
+}
+
+function refusedAt(place: Place, rule: Rule): Refused[] {
+  const refused: Refused[] = [];
+  visit(place, ({ value, path }) => {
+    const refusal = isDeferred(value) ? undefined : rule(value);
+    if (refusal) refused.push({ path, value, refusal });
+    return value;
+  });
+  return refused;
 }
 
 function checkedWhenKnown(place: Place, rule: Rule): pulumi.Output<unknown> {
   const output = pulumi.output(place.value) as pulumi.Output<unknown>;
   return output.apply(async known => {
-    const refused: Refused[] = [];
-    applyRule({ ...place, value: known }, rule, refused);
+    const refused = refusedAt({ ...place, value: known }, rule);
     if (refused.length === 0) return known;
     const secret = await pulumi.isSecret(output);
     throw new ArgumentsError(refused.map(fault => toFault(fault, secret)));

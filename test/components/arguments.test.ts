@@ -363,6 +363,11 @@ describe("arguments that belong together", () => {
     expect(errors.join()).to.contain("has 65 characters. Allowed: at most 64");
   });
 
+  it("are refused without a word of a secret: a host name that no certificate can have", async () => {
+    const { errors } = await deploy({ hostname: pulumi.secret(`${"a".repeat(60)}.acme`) });
+    expect(errors.join()).to.contain("hostname: [secret] has [secret] characters.").and.not.contain("aaa");
+  });
+
   it("are not compared while one of them has a fault of its own", () => {
     const faults = argumentFaults("scim", {
       ...leastArgs,
@@ -429,6 +434,18 @@ describe("wrong arguments", () => {
     expect(errors).to.deep.equal([
       `Invalid arguments for the SCIM bridge:\n  - hostname: "https://scim.example.com" is not allowed. Allowed: ${hostNames}. Did you mean "scim.example.com"?`,
     ]);
+  });
+
+  it("keep back whatever would take them, once they are known", async () => {
+    const { registrations } = await deploy({
+      hostname: pulumi.output("nowhere"),
+      size: pulumi.output("large" as never),
+    });
+    const made = registrations.map(({ type }) => type);
+    expect(made).to.include("aws:iam/role:Role");
+    for (const type of ["acm/certificate:Certificate", "route53/record:Record", "ecs/taskDefinition:TaskDefinition"]) {
+      expect(made).to.not.include(`aws:${type}`);
+    }
   });
 
   it("are told as soon as they are known, inside of a list", async () => {

@@ -571,14 +571,12 @@ describe("ScimBridge", () => {
     expect(deployment.errors).to.deep.equal([]);
     const children = deployment.registrations.filter(({ parent }) => parent !== "");
     expect(children).to.have.length(Object.keys(leastInputs).length - 1);
-    const custom = children.filter(child => child.custom);
-    for (const child of custom) expect(child.provider, child.urn).to.match(/::pulumi:providers:aws::elsewhere::/);
-    // The engine hands a component's providers on to the remote components below it.
+    const given = /::pulumi:providers:aws::elsewhere::/;
+    // The engine hands a component's providers on to the remote components below it, as long as those name none themselves.
+    for (const { custom, provider, urn } of children) expect(provider, urn).to.match(custom ? given : /^$/);
     const component = deployment.only("scim-bridge:index:ScimBridge");
-    expect(component.providers.aws).to.match(/::pulumi:providers:aws::elsewhere::/);
-    for (const { token, provider } of deployment.invocations) {
-      expect(provider, token).to.match(/::pulumi:providers:aws::elsewhere::/);
-    }
+    expect(component.providers.aws).to.match(given);
+    for (const { token, provider } of deployment.invocations) expect(provider, token).to.match(given);
   });
 
   it("says in every ARN where it is", async () => {
@@ -596,6 +594,20 @@ describe("ScimBridge", () => {
     expect(trusted).to.contain('"arn:aws-us-gov:ecs:us-gov-west-1:210987654321:*"').and.contain('"210987654321"');
     const { logConfiguration } = containersOf(deployment).redis ?? {};
     expect(logConfiguration).to.have.nested.property("options.awslogs-region", "us-gov-west-1");
+  });
+
+  it("hides no more than it must of what is secret, and of what is not known yet", async () => {
+    const environment = { OP_DEBUG: pulumi.secret("1") };
+    const secret = await deploy({ bridge: { environment } });
+    const task = secret.only("aws:ecs/taskDefinition:TaskDefinition").inputs;
+    expect(task).to.include({ cpu: "256", memory: "1024" });
+    expect(pulumi.runtime.isRpcSecret(task.containerDefinitions)).to.equal(true);
+    expect(secret.only("aws:iam/rolePolicy:RolePolicy").inputs.policy).to.be.a("string");
+
+    const certificateArn = pulumi.output(pulumi.unknown as unknown as string);
+    const unknown = await deploy({ certificateArn }, { preview: true });
+    expect(await valueOf(unknown.result.url)).to.equal("https://scim.example.com");
+    expect(unknown.only("aws:route53/record:Record").inputs.name).to.equal("scim.example.com");
   });
 
   it("passes protection on to what it makes", async () => {

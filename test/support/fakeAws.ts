@@ -35,7 +35,7 @@ export interface Run<T> {
   result: T;
   registrations: Registration[];
   invocations: Invocation[];
-  /** Messages of errors that nobody caught, each once. */
+  /** Messages of errors that nobody caught: one for each error, however many wait for it, as Pulumi reports them. */
   errors: string[];
   /** The only registration of that type, or of that type and name. */
   only: (type: string, name?: string) => Registration;
@@ -208,12 +208,14 @@ function recordRegistrations(registrations: Registration[]): void {
 
 function catchRejections(): { messages: string[]; first: Promise<void>; stop: () => void } {
   const messages: string[] = [];
+  const reasons = new Set<unknown>();
   let failed: () => void;
   const first = new Promise<void>(resolve => (failed = resolve));
   const others = process.listeners("unhandledRejection");
   const collect = (reason: unknown) => {
-    const message = reason instanceof Error ? reason.message : String(reason);
-    if (!messages.includes(message)) messages.push(message);
+    if (reasons.has(reason)) return;
+    reasons.add(reason);
+    messages.push(reason instanceof Error ? reason.message : String(reason));
     failed();
   };
   process.removeAllListeners("unhandledRejection").on("unhandledRejection", collect);
