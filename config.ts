@@ -4,9 +4,10 @@ import { rules } from "./components/rules.ts";
 import type { ScimBridgeArgs } from "./components/scimBridgeArgs.ts";
 import { argumentFaults } from "./components/settings.ts";
 import type { Fault } from "./components/validation.ts";
+import { ruleFaults } from "./components/validation.ts";
 import { encryptedValue } from "./encryptedValue.ts";
 import type { Keys } from "./stackFaults.ts";
-import { choiceFaults, schemaFaults } from "./stackFaults.ts";
+import { choiceFaults, schemaFaults, stackRules, zoneFaults } from "./stackFaults.ts";
 import type { stackKeys } from "./stackKeys.ts";
 import { kindOf } from "./stackKeys.ts";
 
@@ -63,7 +64,9 @@ export function readStackFile({ project, stack, values, secretKeys }: RawConfig)
   const faults = [
     ...misfits,
     ...choiceFaults(keys, secrets),
+    ...ruleFaults(stackRules, file),
     ...argumentFaults(file.name, toArgs(file, pendingSurroundings(file))),
+    ...zoneFaults(keys, secrets),
   ];
   const told = faults.filter((fault, index) => !faults.slice(0, index).some(earlier => covers(earlier, fault, keys)));
   if (told.length > 0) throw stackFileError(stack, prefix, told);
@@ -155,7 +158,7 @@ function covers(earlier: Fault, later: Fault, keys: Keys): boolean {
 function stackFileError(stack: string, prefix: string, faults: readonly Fault[]): pulumi.RunError {
   const lines = faults.map(fault => `  - ${prefix}${fault.path}: ${fault.message}`);
   return new pulumi.RunError(
-    [`Pulumi.${stack}.yaml is not right:`, ...lines, "Nothing was created. Correct these keys and run it again."].join(
+    [`Pulumi.${stack}.yaml is invalid:`, ...lines, "Nothing was created. Correct these keys and run it again."].join(
       "\n",
     ),
   );

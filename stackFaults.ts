@@ -1,6 +1,7 @@
 import { closestMatch } from "leven";
 import type { core } from "zod";
-import { cidr, integer, rules } from "./components/rules.ts";
+import type { Rule } from "./components/rules.ts";
+import { cidr, integer, list, rules, text } from "./components/rules.ts";
 import type { Fault } from "./components/validation.ts";
 import { encryptedValue } from "./encryptedValue.ts";
 import { keysOf, stackKeys, stackPaths } from "./stackKeys.ts";
@@ -18,7 +19,6 @@ export function choiceFaults(keys: Keys, secretKeys: ReadonlySet<string>): Fault
   return [
     ...decided.map(undecided),
     ...Object.entries(ways).flatMap(([group, choices]) => wayFaults(group, choices, mapOf(keys[group]))),
-    ...(secretKeys.has("network") ? [] : createFaults(mapOf(network.create))),
     ...privateZoneFaults(keys),
   ];
 }
@@ -92,12 +92,12 @@ function wayFaults(group: string, { choices, required }: (typeof ways)[string], 
   const chosen = choices.filter(way => isGiven(way.key));
   const allowed = choices.map(way => (way.needs ? `${way.key} with ${way.needs}` : way.key)).join(", or ");
   if (chosen.length > 1) {
-    const message = `says it in ${chosen.length} ways: ${chosen.map(way => way.key).join(", ")}. Allowed: one of ${allowed}.`;
+    const message = `is named in ${chosen.length} ways: ${chosen.map(way => way.key).join(", ")}. Allowed: one of ${allowed}.`;
     return [{ path: group, message }];
   }
   const way = chosen[0];
   if (way === undefined && required) {
-    return [{ path: group, message: `does not say which. Allowed: one of ${allowed}.` }];
+    return [{ path: group, message: `names no ${group}. Allowed: one of ${allowed}.` }];
   }
   const missing = way?.needs !== undefined && !isGiven(way.needs) ? [way.needs] : [];
   const strangers = choices
@@ -116,21 +116,44 @@ function wayFaults(group: string, { choices, required }: (typeof ways)[string], 
   ];
 }
 
-/** An own VPC needs room for a public and a private subnet in each zone. */
-function createFaults({ cidrBlock, zones = 2 }: Keys): Fault[] {
-  const faults: Fault[] = [];
-  const refused = typeof cidrBlock === "string" ? (cidr(cidrBlock) ?? vpcSize(cidrBlock)) : undefined;
-  if (refused) faults.push(fault("network.create.cidrBlock", cidrBlock, refused));
-  const few = typeof zones === "number" ? integer(2, 6, "availability zones")(zones) : undefined;
-  if (few) faults.push(fault("network.create.zones", zones, few));
-  return faults;
+/** What keys take that only a stack file has; the component's arguments have rules of their own. */
+export const stackRules: { readonly [path: string]: Rule } = {
+  "network.vpcName": text(/\S/, "the Name tag of a VPC"),
+  "network.taskSubnetNames": list(1, "a list of at least one Name tag"),
+  "network.taskSubnetNames[]": text(/\S/, "the Name tag of a subnet"),
+  "network.loadBalancerSubnetNames": list(1, "a list of at least one Name tag"),
+  "network.loadBalancerSubnetNames[]": text(/\S/, "the Name tag of a subnet"),
+  "network.stack": stackName,
+  "network.create.cidrBlock": value => cidr(value) ?? vpcSize(String(value)),
+  "network.create.zones": integer(2, 6, "availability zones"),
+  "cluster.name": text(/^[\w-]{1,255}$/, "the name of an ECS cluster, not its ARN"),
+  "cluster.stack": stackName,
+  "dns.zoneName": text(/^[\w-]+(\.[\w-]+)*\.?$/, "the name of a Route 53 zone, such as example.com"),
+  "dns.stack": stackName,
+};
+
+function stackName(value: unknown) {
+  return text(/^[\w.-]+(\/[\w.-]+){0,2}$/, "the name of another stack: organization/project/stack")(value);
 }
 
+/** An own VPC needs room for a public and a private subnet in each zone. */
 function vpcSize(cidrBlock: string): { allowed: string } | undefined {
   const prefix = Number(cidrBlock.split("/")[1]);
   return !cidrBlock.includes(":") && prefix >= 16 && prefix <= 24
     ? undefined
     : { allowed: "an IPv4 CIDR block from /16 to /24, such as 10.0.0.0/16" };
+}
+
+/** Route 53 would make the records all the same, as `scim.example.com.example.org`. */
+export function zoneFaults(keys: Keys, secretKeys: ReadonlySet<string>): Fault[] {
+  const { hostname } = keys;
+  const { zoneName } = mapOf(keys.dns);
+  if (secretKeys.has("hostname") || secretKeys.has("dns")) return [];
+  if (typeof hostname !== "string" || typeof zoneName !== "string" || zoneName === "") return [];
+  const zone = zoneName.toLowerCase().replace(/\.$/, "");
+  if (hostname === zone || hostname.endsWith(`.${zone}`)) return [];
+  const message = `${JSON.stringify(hostname)} is not in the zone ${zoneName} (dns.zoneName), which gets its records. Allowed: a name that ends with .${zone}.`;
+  return [{ path: "hostname", message }];
 }
 
 function privateZoneFaults(keys: Keys): Fault[] {
@@ -141,11 +164,6 @@ function privateZoneFaults(keys: Keys): Fault[] {
     " Give dns.validationZoneId, the public zone of that name, or certificateArn.";
   return [{ path: "dns.privateZone", message }];
 }
-
-const fault = (path: string, value: unknown, { allowed, hint }: { allowed: string; hint?: string }): Fault => ({
-  path,
-  message: [`${JSON.stringify(value)} is not allowed. Allowed: ${allowed}.`, hint ?? []].flat().join(" "),
-});
 
 /** A value's path as people write it: `network.ingressCidrs[0]`. */
 const pathOf = (keys: readonly PropertyKey[]): string =>

@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isIP, isIPv4 } from "node:net";
 import { BridgeSize, CpuArchitecture, RedisMaxMemoryPolicy } from "./scimBridgeArgs.ts";
 
 /** What a rule says of a value that it refuses. */
@@ -17,6 +17,9 @@ const kmsKeyArn = text(
   "the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias",
 );
 const zoneId = text(/^[A-Za-z0-9_-]+$/, "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name");
+
+/** What every service that the bridge uses takes in a tag: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html */
+const tagCharacters = "letters, digits, spaces and _ . : / = + - @";
 
 /** One rule for each argument whose values have a form of their own; `[]` stands for every element of a list, `*` for every value of a map. */
 export const rules: { readonly [path: string]: Rule } = {
@@ -84,14 +87,14 @@ export const rules: { readonly [path: string]: Rule } = {
     "the ARN of an IAM policy (arn:aws:iam::…:policy/…)",
   ),
   tags,
-  "tags.*": text(/^.{0,256}$/s, "text of up to 256 characters, in quotes"),
+  "tags.*": text(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u, `text of up to 256 characters (${tagCharacters}), in quotes`),
 };
 
-/** A load balancer's name has at most 32 characters and does not begin with `internal-`; Pulumi adds a hyphen and 7 characters. */
+/** AWS keeps `internal-` from load balancers, and `sg-` from security groups. */
 export function componentName(value: unknown): Refusal | undefined {
   return text(
-    /^(?!internal-)[A-Za-z0-9](?:[A-Za-z0-9-]{0,22}[A-Za-z0-9])?$/,
-    "at most 24 letters, digits and inner hyphens, not beginning with internal- (AWS allows a load balancer's name 32 characters, of which Pulumi adds 8)",
+    /^(?!internal-|sg-)[A-Za-z0-9](?:[A-Za-z0-9-]{0,22}[A-Za-z0-9])?$/,
+    "at most 24 letters, digits and inner hyphens, not beginning with internal- or sg- (AWS allows a load balancer's name 32 characters, of which Pulumi adds 8)",
   )(value);
 }
 
@@ -118,23 +121,43 @@ export function cidr(value: unknown): Refusal | undefined {
   const allowed = "a CIDR block, such as 10.0.0.0/16";
   if (typeof value !== "string") return { allowed };
   const [address = "", prefix, ...rest] = value.split("/");
-  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  // fe80::1%eth0 is an address of one machine's interface.
+  const bits = address.includes("%") ? 0 : ({ 4: 32, 6: 128 }[isIP(address)] ?? 0);
   if (bits === 0 || rest.length > 0) return { allowed };
   if (prefix === undefined) return { allowed, hint: didYouMean(`${address}/${bits}`) };
   if (!/^(0|[1-9]\d{0,2})$/.test(prefix) || Number(prefix) > bits) {
     return { allowed: `a CIDR block whose prefix is 0 to ${bits}` };
   }
-  const network = bits === 32 ? ipv4Network(address, Number(prefix)) : address;
+  const network = networkAddress(address, Number(prefix));
   if (network === address) return undefined;
   return { allowed: "a CIDR block that begins at its network address", hint: didYouMean(`${network}/${prefix}`) };
 }
 
-function ipv4Network(address: string, prefix: number): string {
-  const mask = prefix === 0 ? 0 : (0xffffffff << (32 - prefix)) >>> 0;
-  const number = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-  const network = (number & mask) >>> 0;
-  return [24, 16, 8, 0].map(shift => (network >>> shift) & 0xff).join(".");
+/** The first address of a network, as AWS writes it: any other form would show as a change on every preview. */
+function networkAddress(address: string, prefix: number): string {
+  if (isIPv4(address)) return masked(address.split(".").map(Number), 8, prefix).join(".");
+  const groups = masked(ipv6Groups(address), 16, prefix).map(group => group.toString(16));
+  return shortestIPv6(groups.join(":"));
 }
+
+/** The same groups of bits without those after the prefix. */
+function masked(groups: number[], bits: number, prefix: number): number[] {
+  return groups.map((group, index) => {
+    const kept = Math.min(bits, Math.max(0, prefix - index * bits));
+    return group & ~((1 << (bits - kept)) - 1);
+  });
+}
+
+function ipv6Groups(address: string): number[] {
+  const [head = [], tail = []] = shortestIPv6(address)
+    .split("::")
+    .map(half => half.split(":").filter(group => group !== ""));
+  const zeros = Array<string>(8 - head.length - tail.length).fill("0");
+  return [...head, ...zeros, ...tail].map(group => parseInt(group, 16));
+}
+
+/** RFC 5952's form, which URLs have too. */
+const shortestIPv6 = (address: string) => new URL(`http://[${address}]`).hostname.slice(1, -1);
 
 function parameterName(value: unknown): Refusal | undefined {
   return text(
@@ -181,11 +204,10 @@ const reservedVariables: readonly (readonly [RegExp, string])[] = [
   [/^OP_JSON_LOGS$/, "is set by bridge.jsonLogs"],
 ];
 
-/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 function tags(value: unknown): Refusal | undefined {
-  const allowed = "a map of at most 50 tags, whose keys have 1 to 128 characters and do not begin with aws:";
+  const allowed = `a map of at most 50 tags, whose keys have 1 to 128 characters (${tagCharacters}) and do not begin with aws:`;
   if (!isRecord(value) || Object.keys(value).length > 50) return { allowed };
-  const wrong = Object.keys(value).find(key => !/^(?!aws:).{1,128}$/i.test(key));
+  const wrong = Object.keys(value).find(key => !/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu.test(key));
   return wrong === undefined ? undefined : { allowed, hint: `${JSON.stringify(wrong)} is not such a key.` };
 }
 
@@ -193,7 +215,7 @@ function boolean(value: unknown): Refusal | undefined {
   return typeof value === "boolean" ? undefined : { allowed: "true or false" };
 }
 
-function text(pattern: RegExp, allowed: string): Rule {
+export function text(pattern: RegExp, allowed: string): Rule {
   return value => (typeof value === "string" && pattern.test(value) ? undefined : { allowed });
 }
 
@@ -201,7 +223,7 @@ function awsId(prefix: string): Rule {
   return text(new RegExp(`^${prefix}-[A-Za-z0-9-]+$`), `an ID that begins with ${prefix}-`);
 }
 
-function list(atLeast: number, allowed: string): Rule {
+export function list(atLeast: number, allowed: string): Rule {
   return value => (Array.isArray(value) && value.length >= atLeast ? undefined : { allowed });
 }
 

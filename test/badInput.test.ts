@@ -16,7 +16,7 @@ describe("bad input", () => {
         name: "internal-scim",
       },
       says: [
-        "Pulumi.core-usw2-auto.yaml is not right:",
+        "Pulumi.core-usw2-auto.yaml is invalid:",
         'scim-bridge:hostnam: is not a key (its value is "x").',
         "Did you mean hostname?",
         "scim-bridge:hostname: is missing.",

@@ -36,7 +36,7 @@ function faultsOf(values: Values, secretKeys: string[] = []): string[] {
   } catch (error) {
     expect(pulumi.RunError.isInstance(error)).to.equal(true);
     const [title, ...lines] = (error as Error).message.split("\n");
-    expect(title).to.equal("Pulumi.test.yaml is not right:");
+    expect(title).to.equal("Pulumi.test.yaml is invalid:");
     expect(lines.pop()).to.equal("Nothing was created. Correct these keys and run it again.");
     return lines.map(line => line.replace("  - scim-bridge:", ""));
   }
@@ -183,7 +183,7 @@ describe("the stack file", () => {
     "broken JSON": {
       values: { ...least, tags: "{team:" },
       faults: [
-        'tags: "{team:" is text. Allowed: a map of at most 50 tags, whose keys have 1 to 128 characters and do not begin with aws:.',
+        'tags: "{team:" is text. Allowed: a map of at most 50 tags, whose keys have 1 to 128 characters (letters, digits, spaces and _ . : / = + - @) and do not begin with aws:.',
       ],
     },
     "nothing at all": {
@@ -197,13 +197,13 @@ describe("the stack file", () => {
     "a network that is not named": {
       values: network({}),
       faults: [
-        "network: does not say which. Allowed: one of vpcId with taskSubnetIds, or vpcName with taskSubnetNames, or stack, or create.",
+        "network: names no network. Allowed: one of vpcId with taskSubnetIds, or vpcName with taskSubnetNames, or stack, or create.",
       ],
     },
     "a network that is named twice": {
       values: network({ vpcId: "vpc-1", taskSubnetIds: ["subnet-1"], stack: "acme/net/prod" }),
       faults: [
-        "network: says it in 2 ways: vpcId, stack. Allowed: one of vpcId with taskSubnetIds, or vpcName with taskSubnetNames, or stack, or create.",
+        "network: is named in 2 ways: vpcId, stack. Allowed: one of vpcId with taskSubnetIds, or vpcName with taskSubnetNames, or stack, or create.",
       ],
     },
     "a VPC's name without its subnets' names": {
@@ -218,7 +218,7 @@ describe("the stack file", () => {
     },
     "a cluster that is named twice": {
       values: { ...least, cluster: { name: "main", stack: "acme/x/y" } },
-      faults: ["cluster: says it in 2 ways: name, stack. Allowed: one of arn, or name, or stack."],
+      faults: ["cluster: is named in 2 ways: name, stack. Allowed: one of arn, or name, or stack."],
     },
     "privateZone without zoneName": {
       values: { ...least, dns: { zoneId: "Z1", privateZone: false } },
@@ -245,10 +245,39 @@ describe("the stack file", () => {
         "network.create.zones: 1 is not allowed. Allowed: a whole number of availability zones, 2 to 6.",
       ],
     },
+    "names that are none": {
+      values: {
+        ...least,
+        network: { vpcName: "", taskSubnetNames: [], loadBalancerSubnetNames: [" "], ingressCidrs: ["10.0.0.0/8"] },
+        cluster: { name: "arn:aws:ecs:us-west-2:123456789012:cluster/main" },
+        dns: { zoneName: "" },
+      },
+      faults: [
+        'network.vpcName: "" is not allowed. Allowed: the Name tag of a VPC.',
+        "network.taskSubnetNames: [] is not allowed. Allowed: a list of at least one Name tag.",
+        'network.loadBalancerSubnetNames[0]: " " is not allowed. Allowed: the Name tag of a subnet.',
+        'cluster.name: "arn:aws:ecs:us-west-2:123456789012:cluster/main" is not allowed. Allowed: the name of an ECS cluster, not its ARN.',
+        'dns.zoneName: "" is not allowed. Allowed: the name of a Route 53 zone, such as example.com.',
+      ],
+    },
+    "stacks that are none": {
+      values: { ...network({ stack: "a/b/c/d" }), cluster: { stack: "a b" }, dns: { stack: "" } },
+      faults: [
+        'network.stack: "a/b/c/d" is not allowed. Allowed: the name of another stack: organization/project/stack.',
+        'cluster.stack: "a b" is not allowed. Allowed: the name of another stack: organization/project/stack.',
+        'dns.stack: "" is not allowed. Allowed: the name of another stack: organization/project/stack.',
+      ],
+    },
+    "a host name outside of the zone": {
+      values: { ...least, hostname: "scim.myexample.com", dns: { zoneName: "Example.com." } },
+      faults: [
+        'hostname: "scim.myexample.com" is not in the zone Example.com. (dns.zoneName), which gets its records. Allowed: a name that ends with .example.com.',
+      ],
+    },
     "a name that is too long": {
       values: { ...least, name: "a-name-with-25-characters" },
       faults: [
-        'name: "a-name-with-25-characters" is not allowed. Allowed: at most 24 letters, digits and inner hyphens, not beginning with internal- (AWS allows a load balancer\'s name 32 characters, of which Pulumi adds 8).',
+        'name: "a-name-with-25-characters" is not allowed. Allowed: at most 24 letters, digits and inner hyphens, not beginning with internal- or sg- (AWS allows a load balancer\'s name 32 characters, of which Pulumi adds 8).',
       ],
     },
     "a CPU and memory pair that Fargate does not have": {
@@ -279,6 +308,22 @@ describe("the stack file", () => {
       expect(faultsOf(values)).to.deep.equal(faults);
     });
   }
+
+  for (const [hostname, zoneName] of [
+    ["scim.example.com", "example.com"],
+    ["scim.example.com", "Example.com."],
+    ["scim.example.com", "scim.example.com"],
+  ] as const) {
+    it(`takes the host name ${hostname} in the zone ${zoneName}`, () => {
+      expect(faultsOf({ ...least, hostname, dns: { zoneName } })).to.deep.equal([]);
+    });
+  }
+
+  it("does not compare a host name and a zone that may be secret", () => {
+    const dns = { zoneName: "example.org" };
+    expect(faultsOf({ ...least, dns }, ["hostname"])).to.deep.equal([]);
+    expect(faultsOf({ ...least, dns }, ["dns"])).to.deep.equal([]);
+  });
 
   it("shortens a long value", () => {
     const [fault] = faultsOf({ ...least, logz: "x".repeat(1000) });

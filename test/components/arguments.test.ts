@@ -34,6 +34,9 @@ const accepted: { [path: string]: unknown[] } = {
     "255.255.255.255/32",
     "::/0",
     "2001:db8::/32",
+    "2001:db8:0:1::/64",
+    "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/128",
+    "2001:db8:8000::/33",
   ],
   "network.ingressSecurityGroupIds[0]": ["sg-0123456789abcdef0"],
   "network.ingressPrefixListIds[0]": ["pl-0123456789abcdef0"],
@@ -75,13 +78,15 @@ const accepted: { [path: string]: unknown[] } = {
   "logs.kmsKeyArn": ["arn:aws:kms:us-west-2:123456789012:key/1"],
   cpuArchitecture: ["X86_64", "ARM64"],
   permissionsBoundaryArn: ["arn:aws:iam::aws:policy/PowerUserAccess", "arn:aws:iam::123456789012:policy/path/boundary"],
-  tags: [{}, { "team:name": "", Owner: "it" }],
+  tags: [{}, { "team:name": "", Owner: "Ä b_c.d:/=+-@" }],
 };
 
 const clusterArn = "arn:aws:ecs:us-west-2:123456789012:cluster/main";
 const hostNames = "a DNS name in lower case, without scheme, port or slash, such as scim.example.com";
 const environmentNames = "a map from names of variables (letters, digits, _) to text";
-const tagMaps = "a map of at most 50 tags, whose keys have 1 to 128 characters and do not begin with aws:";
+const tagCharacters = "letters, digits, spaces and _ . : / = + - @";
+const tagMaps = `a map of at most 50 tags, whose keys have 1 to 128 characters (${tagCharacters}) and do not begin with aws:`;
+const tagValues = `text of up to 256 characters (${tagCharacters}), in quotes`;
 const parameterNames =
   "the name of an SSM parameter: letters, digits and _ . - in parts divided by slashes; not an ARN, and without a version or label";
 const images =
@@ -122,6 +127,11 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
     ["10.0.0.0/33", "a CIDR block whose prefix is 0 to 32"],
     ["10.0.0.0/08", "a CIDR block whose prefix is 0 to 32"],
     ["10.0.0.0/", "a CIDR block whose prefix is 0 to 32"],
+    ["2001:db8::1/32", "a CIDR block that begins at its network address", 'Did you mean "2001:db8::/32"?'],
+    ["2001:db8:ffff::/33", "a CIDR block that begins at its network address", 'Did you mean "2001:db8:8000::/33"?'],
+    ["2001:0DB8::/32", "a CIDR block that begins at its network address", 'Did you mean "2001:db8::/32"?'],
+    ["::ffff:10.0.0.0/104", "a CIDR block that begins at its network address", 'Did you mean "::ffff:a00:0/104"?'],
+    ["fe80::1%eth0/128", "a CIDR block, such as 10.0.0.0/16"],
     ["2001:db8::/129", "a CIDR block whose prefix is 0 to 128"],
     ["2001:db8::1", "a CIDR block, such as 10.0.0.0/16", 'Did you mean "2001:db8::1/128"?'],
     ["10.0.0/8", "a CIDR block, such as 10.0.0.0/16"],
@@ -223,12 +233,14 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
   permissionsBoundaryArn: [["boundary", "the ARN of an IAM policy (arn:aws:iam::…:policy/…)"]],
   tags: [
     [["team"], tagMaps],
+    [{ "team;": "it" }, tagMaps, '"team;" is not such a key.'],
     [{ "aws:team": "it" }, tagMaps, '"aws:team" is not such a key.'],
     [Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`key${index}`, ""])), tagMaps],
   ],
   "tags.team": [
-    [true, "text of up to 256 characters, in quotes"],
-    ["x".repeat(257), "text of up to 256 characters, in quotes"],
+    [true, tagValues],
+    ["x".repeat(257), tagValues],
+    ["it, please", tagValues],
   ],
 };
 
@@ -286,12 +298,12 @@ describe("a component's name", () => {
       expect(argumentFaults(name, leastArgs)).to.deep.equal([]);
     });
   }
-  for (const name of ["", "a".repeat(25), "internal-scim", "-scim", "scim-", "scim_bridge", "scim.bridge"]) {
+  for (const name of ["", "a".repeat(25), "internal-scim", "sg-scim", "-scim", "scim-", "scim_bridge", "scim.bridge"]) {
     it(`may not be ${JSON.stringify(name)}`, () => {
       expect(argumentFaults(name, leastArgs)).to.deep.equal([
         {
           path: "name",
-          message: `${JSON.stringify(name)} is not allowed. Allowed: at most 24 letters, digits and inner hyphens, not beginning with internal- (AWS allows a load balancer's name 32 characters, of which Pulumi adds 8).`,
+          message: `${JSON.stringify(name)} is not allowed. Allowed: at most 24 letters, digits and inner hyphens, not beginning with internal- or sg- (AWS allows a load balancer's name 32 characters, of which Pulumi adds 8).`,
         },
       ]);
     });

@@ -14,7 +14,7 @@ const ids = (prefix: string, minLength: number, maxLength: number) =>
   fc.uniqueArray(id(prefix), { minLength, maxLength });
 
 const cidr = fc.oneof(
-  fc.constantFrom("0.0.0.0/0", "::/0", "2001:db8::/32"),
+  fc.constantFrom("0.0.0.0/0", "::/0", "2001:db8::/32", "2001:db8:0:1::/64"),
   fc.tuple(fc.nat(255), fc.nat(255)).map(([a, b]) => `${a}.${b}.0.0/16`),
 );
 
@@ -29,7 +29,9 @@ const image = (name: string) =>
     .map(([registry, version]) => `${registry}${name}${version}`);
 
 const text = fc.string({ maxLength: 20 });
-const tags = fc.dictionary(fc.stringMatching(/^[A-Z][\w:/+=@.-]{0,20}$/), text, { maxKeys: 5 });
+const tags = fc.dictionary(fc.stringMatching(/^[A-Z][\w:/+=@.-]{0,20}$/), fc.stringMatching(/^[\wäß :/+=@.-]{0,20}$/), {
+  maxKeys: 5,
+});
 const environment = fc.dictionary(fc.stringMatching(/^X_[A-Z_]{1,10}$/), text, { maxKeys: 5 });
 const kmsKeyArn = id("key").map(name => `arn:aws:kms:us-west-2:123456789012:key/${name}`);
 
