@@ -12,5 +12,9 @@ if (!process.features.typescript) await import("tsx");
 if (!process.env.NODE_OPTIONS?.includes("--enable-source-maps")) {
   process.setSourceMapsEnabled(false);
   const pulumi = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi"));
-  pulumi("source-map-support").install = () => {};
+  try {
+    pulumi("source-map-support").install = () => {};
+  } catch {
+    // An SDK that comes without it maps nothing.
+  }
 }

@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { Problem } from "../preview/problem.ts";
-import type { Surroundings } from "../preview/surroundings.ts";
+import type { CommandContext } from "../preview/commandContext.ts";
 
 /** Runs the command that this process was started for, and sets its exit code. */
 export async function run(): Promise<void> {
@@ -20,20 +20,20 @@ export async function run(): Promise<void> {
 }
 
 /** Runs a command. Its exit code: 0 done, 1 a problem was found, 2 wrong usage; 128 and the signal's number when it was interrupted. */
-export async function main(args: readonly string[], surroundings: Surroundings): Promise<number> {
+export async function main(args: readonly string[], context: CommandContext): Promise<number> {
   let code = 0;
   try {
-    await commands(surroundings, result => (code = result)).parseAsync(args, { from: "user" });
+    await commands(context, result => (code = result)).parseAsync(args, { from: "user" });
   } catch (error) {
-    code = explain(error, surroundings.stderr);
+    code = explain(error, context.stderr);
   }
-  const { interrupted } = surroundings;
+  const { interrupted } = context;
   return interrupted?.aborted ? 128 + constants.signals[interrupted.reason as NodeJS.Signals] : code;
 }
 
 /** Every command is a file of its own, which is loaded when it is asked for. */
-function commands(surroundings: Surroundings, done: (code: number) => void): Command {
-  const { stdout, stderr } = surroundings;
+function commands(context: CommandContext, done: (code: number) => void): Command {
+  const { stdout, stderr } = context;
   const program = new Command("scim-bridge")
     .description("The 1Password SCIM bridge on AWS: see what a stack would deploy.")
     .version(version())
@@ -53,7 +53,7 @@ function commands(surroundings: Surroundings, done: (code: number) => void): Com
     .addHelpText("after", "\nExample:\n  $ scim-bridge preview core-usw2-auto --json")
     .action(async (stack: string | undefined, options: { stack?: string; cwd: string; json?: boolean }) => {
       const { preview } = await import("./preview.ts");
-      done(await preview({ argument: stack, ...options }, surroundings));
+      done(await preview({ argument: stack, ...options }, context));
     });
 
   return program;

@@ -4,7 +4,7 @@ import { hasError, previewStack } from "../preview/preview.ts";
 import { Problem, UsageProblem } from "../preview/problem.ts";
 import { readProject } from "../preview/project.ts";
 import { chooseStack } from "../preview/stack.ts";
-import type { Surroundings } from "../preview/surroundings.ts";
+import type { CommandContext } from "../preview/commandContext.ts";
 
 /** What `scim-bridge preview` was asked for. */
 export interface PreviewOptions {
@@ -16,37 +16,41 @@ export interface PreviewOptions {
 }
 
 /** Previews a stack, and returns the exit code. */
-export async function preview(options: PreviewOptions, surroundings: Surroundings): Promise<number> {
+export async function preview(options: PreviewOptions, context: CommandContext): Promise<number> {
   try {
-    const result = await plan(options, surroundings);
+    const result = await plan(options, context);
     // Whoever interrupted it is not interested in half of it.
-    if (surroundings.interrupted?.aborted) return 1;
-    await print(result, options, surroundings);
+    if (context.interrupted?.aborted) return 1;
+    await print(result, options, context);
     return hasError(result.diagnostics) ? 1 : 0;
   } catch (error) {
-    if (options.json && error instanceof Problem) await printFailure(error, surroundings);
+    if (options.json && error instanceof Problem) await printFailure(error, context);
     throw error;
   }
 }
 
-function plan(options: PreviewOptions, surroundings: Surroundings): Promise<Preview> {
+function plan(options: PreviewOptions, context: CommandContext): Promise<Preview> {
   const { argument, stack = argument, cwd = "." } = options;
   if (argument !== undefined && argument !== stack) {
     throw new UsageProblem(`Two stacks are named: ${argument}, and with --stack ${stack ?? ""}. Name one.`);
   }
-  const project = readProject(path.resolve(surroundings.cwd, cwd));
-  return previewStack(project, chooseStack(project, stack, surroundings.env), surroundings);
+  const project = readProject(path.resolve(context.cwd, cwd));
+  return previewStack(project, chooseStack(project, stack, context.env), context);
 }
 
 /** The renderers are loaded while nothing else waits for them. */
-async function print(result: Preview, { json }: PreviewOptions, { stdout, stderr, env }: Surroundings): Promise<void> {
+async function print(
+  result: Preview,
+  { json }: PreviewOptions,
+  { stdout, stderr, env }: CommandContext,
+): Promise<void> {
   const { toText, toFailureText, styleFor } = await import("../preview/text.ts");
   if (hasError(result.diagnostics)) stderr.write(toFailureText(result, styleFor(stderr, env)));
   if (json) stdout.write((await import("../preview/json.ts")).toJson(result));
   else if (!hasError(result.diagnostics)) stdout.write(toText(result, styleFor(stdout, env)));
 }
 
-async function printFailure({ message }: Problem, { stdout }: Surroundings): Promise<void> {
+async function printFailure({ message }: Problem, { stdout }: CommandContext): Promise<void> {
   const { toJson } = await import("../preview/json.ts");
   stdout.write(toJson({ steps: [], diagnostics: [{ severity: "error", message }] }));
 }

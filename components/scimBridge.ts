@@ -59,7 +59,7 @@ export class ScimBridge extends pulumi.ComponentResource {
     const settings = resolveSettings(name, args);
     super("scim-bridge:index:ScimBridge", name, {}, opts);
 
-    const session = findSession(settings.session.parameterName, this);
+    const session = findSession(settings.session, this);
     const groups = createSecurityGroups(name, settings, this);
     const task = createTask(name, settings, session, this);
     const loadBalancer = createLoadBalancer(

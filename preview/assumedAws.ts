@@ -86,7 +86,7 @@ const lookups: { readonly [token: string]: AssumedLookup } = {
       id: region,
       region,
       names: ["a", "b", "c"].map(letter => region + letter),
-      zoneIds: ["a", "b", "c"].map(letter => zoneId(region, letter)),
+      zoneIds: ["a", "b", "c"].map(letter => availabilityZoneId(region, letter)),
       groupNames: [region],
     }),
   },
@@ -137,7 +137,7 @@ const lookups: { readonly [token: string]: AssumedLookup } = {
         ownerId: accountId,
         vpcId: textOr(args.vpcId, `vpc-${digest(17, region, "vpc of", id)}`),
         availabilityZone: textOr(args.availabilityZone, region + letter),
-        availabilityZoneId: textOr(args.availabilityZoneId, zoneId(region, letter)),
+        availabilityZoneId: textOr(args.availabilityZoneId, availabilityZoneId(region, letter)),
         availableIpAddressCount: 251,
         cidrBlock: textOr(args.cidrBlock, "10.0.0.0/24"),
         state: "available",
@@ -250,7 +250,8 @@ function partitionOf(region: string): { partition: string; dnsSuffix: string; re
 const arn = (service: string, resource: string, region: string, accountId: string) =>
   `arn:${partitionOf(region).partition}:${service}:${region}:${accountId}:${resource}`;
 
-const zoneId = (region: string, letter: string) => `${region}-az${letter.charCodeAt(0) - "a".charCodeAt(0) + 1}`;
+const availabilityZoneId = (region: string, letter: string) =>
+  `${region}-az${letter.charCodeAt(0) - "a".charCodeAt(0) + 1}`;
 
 /** Three subnets, each in a zone of its own; others for other filters. */
 function subnetIds(memory: Memory, region: string, args: Args): string[] {

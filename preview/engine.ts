@@ -3,7 +3,7 @@ import { Server, ServerCredentials, status } from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import type { Deployment, EngineState } from "./engineState.ts";
-import { initialState, Refusal } from "./engineState.ts";
+import { initialState, EngineRefusal } from "./engineState.ts";
 import { call, invoke } from "./lookups.ts";
 import type { ProgramRecord } from "./record.ts";
 import { readResource, registerResource, registerResourceOutputs } from "./resources.ts";
@@ -74,7 +74,7 @@ function unaryCall<Request, Response>(
       answer(null, handle(state, request));
     } catch (error) {
       const { message } = error as Error;
-      const urn = error instanceof Refusal ? error.urn : undefined;
+      const urn = error instanceof EngineRefusal ? error.urn : undefined;
       state.record.refusals.push({ severity: "error", message, ...(urn && { urn }) });
       answer({ code: status.UNKNOWN, details: message });
     }

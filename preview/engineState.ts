@@ -31,7 +31,7 @@ export const initialState = (deployment: Deployment): EngineState => ({
 });
 
 /** What the engine will not do. */
-export class Refusal extends Error {
+export class EngineRefusal extends Error {
   /** The resource that it is about. */
   readonly urn: string | undefined;
 

@@ -7,7 +7,7 @@ import { parseArgsStringToArgv } from "string-argv";
 import type { Deployment } from "./engineState.ts";
 import { Problem } from "./problem.ts";
 import type { Project } from "./project.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { CommandContext } from "./commandContext.ts";
 
 /** How a program ended; a signal's name where one ended it. */
 export interface ProgramEnd {
@@ -20,7 +20,7 @@ export async function runProgram(
   project: Project,
   deployment: Deployment,
   engineAddress: string,
-  { env, stderr, interrupted }: Surroundings,
+  { env, stderr, interrupted }: CommandContext,
 ): Promise<ProgramEnd> {
   const child = start(project, deployment, engineAddress, env);
   // The program's own output goes where it cannot be taken for the preview's.

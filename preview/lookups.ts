@@ -3,7 +3,7 @@ import type proto from "@pulumi/pulumi/proto/resource_pb.js";
 import type { AwsLocation } from "./assumedAws.ts";
 import { assumedStackOutputs } from "./assumedAws.ts";
 import type { EngineState } from "./engineState.ts";
-import { Refusal } from "./engineState.ts";
+import { EngineRefusal } from "./engineState.ts";
 import { awsLocation } from "./location.ts";
 import type { Properties } from "./wire.ts";
 import { fromWire, toWire } from "./wire.ts";
@@ -13,14 +13,14 @@ export function invoke(state: EngineState, request: proto.ResourceInvokeRequest)
   const token = request.getTok();
   const args = fromWire(request.getArgs());
   const found = state.assumedAws(token, args, () => locate(state, args, request.getProvider()));
-  if (!found) throw new Refusal(unknownLookup(token));
+  if (!found) throw new EngineRefusal(unknownLookup(token));
   state.record.lookups.push({ token, args, assumed: found.assumed });
   return new providerProto.InvokeResponse().setReturn(toWire(found.result));
 }
 
 /** Methods of resources run in their provider, of which there is none. */
 export function call(_: EngineState, request: proto.ResourceCallRequest): providerProto.CallResponse {
-  throw new Refusal(`The offline preview cannot call ${request.getTok()}. Use pulumi preview.`);
+  throw new EngineRefusal(`The offline preview cannot call ${request.getTok()}. Use pulumi preview.`);
 }
 
 /** What a StackReference finds. */
@@ -35,7 +35,7 @@ function locate({ deployment, providers }: EngineState, args: Properties, refere
   const provider = providers.get(reference.split("::").slice(0, -1).join("::"));
   const location = awsLocation(args, provider, deployment.configuration.values, deployment.env);
   if (location) return location;
-  throw new Refusal(
+  throw new EngineRefusal(
     `The AWS region is not known. Set it in Pulumi.${deployment.stack}.yaml (aws:region: us-west-2), or in the environment (AWS_REGION).`,
   );
 }

@@ -9,7 +9,7 @@ import { diagnosticsOf } from "./programErrors.ts";
 import type { Project } from "./project.ts";
 import type { Diagnostic, Step } from "./record.ts";
 import type { Stack } from "./stack.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { CommandContext } from "./commandContext.ts";
 import { isRoot } from "./urn.ts";
 
 /** What `pulumi up` would do. Where a diagnostic is an error it would do nothing, and there are no steps. */
@@ -28,17 +28,17 @@ export interface Preview {
  *
  * @throws {Problem} when a file of the project is not right, or the program cannot be started
  */
-export async function previewStack(project: Project, stack: Stack, surroundings: Surroundings): Promise<Preview> {
+export async function previewStack(project: Project, stack: Stack, context: CommandContext): Promise<Preview> {
   const deployment: Deployment = {
     project: project.name,
     stack: stack.name,
     organization: stack.organization,
     configuration: readConfiguration(project, stack),
-    env: surroundings.env,
+    env: context.env,
   };
   const engine = await startEngine(deployment);
   try {
-    const end = await runProgram(project, deployment, engine.address, surroundings);
+    const end = await runProgram(project, deployment, engine.address, context);
     const told = diagnosticsOf(engine.record, project.program.directory);
     const steps = [...engine.record.steps.values()];
     const diagnostics = hasError(told) ? told : [...told, ...endErrors(end, steps, deployment)];

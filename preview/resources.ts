@@ -1,7 +1,7 @@
 import proto from "@pulumi/pulumi/proto/resource_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { EngineState } from "./engineState.ts";
-import { Refusal } from "./engineState.ts";
+import { EngineRefusal } from "./engineState.ts";
 import { readStack } from "./lookups.ts";
 import type { Step } from "./record.ts";
 import { isRoot, rootUrn, urnOf } from "./urn.ts";
@@ -62,7 +62,7 @@ function addStep({ deployment, record }: EngineState, parent: string, step: Omit
   const above = parent === "" && !isRoot(step.type) ? rootUrn(stack, project) : parent;
   const urn = urnOf(stack, project, above, step.type, step.name);
   if (record.steps.has(urn)) {
-    throw new Refusal(`Duplicate resource URN '${urn}'; try giving it a unique name`, urn);
+    throw new EngineRefusal(`Duplicate resource URN '${urn}'; try giving it a unique name`, urn);
   }
   record.steps.set(urn, { ...step, urn, parent: above || undefined });
   return urn;

@@ -79,6 +79,23 @@ describe("the session", () => {
     });
   }
 
+  it("is created with the key that is to encrypt it", async () => {
+    const kmsKeyArn = "arn:aws:kms:us-west-2:123456789012:key/session";
+    const messages = [];
+    for (const key of [kmsKeyArn, pulumi.output(kmsKeyArn)]) {
+      const { errors } = await deploy({ session: { kmsKeyArn: key } }, failing("ParameterNotFound"));
+      messages.push(...errors);
+    }
+    expect(messages).to.have.length(2);
+    expect(messages[0]).to.contain(`--name /1password/scim/scimsession --key-id ${kmsKeyArn} --value`);
+    expect(messages[1]).to.contain("--name /1password/scim/scimsession --key-id KEY_ARN --value");
+  });
+
+  it("is not called missing when something else is", async () => {
+    const { errors } = await deploy({}, failing("failed to get shared config profile, sandbox: not found"));
+    expect(errors.join()).to.contain("could not be looked up").and.not.contain("does not exist");
+  });
+
   for (const type of ["String", "StringList"]) {
     it(`must be a SecureString, and says what to do with a ${type}`, async () => {
       const { errors } = await deploy({}, found(type));

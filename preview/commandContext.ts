@@ -1,5 +1,5 @@
 /** What surrounds a command: where it runs, what it may write to, and who may interrupt it. */
-export interface Surroundings {
+export interface CommandContext {
   cwd: string;
   env: NodeJS.ProcessEnv;
   stdout: NodeJS.WritableStream;
