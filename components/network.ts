@@ -75,8 +75,8 @@ function allowedTraffic(
       description: "HTTPS to 1Password, the image registries and AWS",
     },
     ...dnsServers.flatMap(peer => [
-      { ...taskTo, protocol: "tcp" as const, port: 53, peer, description: "DNS over TCP to an own server" },
-      { ...taskTo, protocol: "udp" as const, port: 53, peer, description: "DNS to an own server" },
+      { ...taskTo, protocol: "tcp" as const, port: 53, peer, description: "DNS over TCP to your own servers" },
+      { ...taskTo, protocol: "udp" as const, port: 53, peer, description: "DNS to your own servers" },
     ]),
   ];
 }

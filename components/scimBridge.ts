@@ -52,7 +52,7 @@ export class ScimBridge extends pulumi.ComponentResource {
   public readonly taskSecurityGroupId!: pulumi.Output<string>;
 
   /**
-   * @param name at most 24 letters, digits and inner hyphens: the load balancer's name begins with it
+   * @param name at most 24 letters, digits and inner hyphens, not beginning `internal-` or `sg-`: AWS names begin with it
    * @throws {ArgumentsError} where arguments are at fault, before anything is registered
    */
   constructor(name: string, args: ScimBridgeArgs, opts?: pulumi.ComponentResourceOptions) {

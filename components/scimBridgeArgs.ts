@@ -48,7 +48,7 @@ export interface ScimBridgeArgs {
   /** Where the bridge runs, and who may reach it. */
   network: NetworkArgs;
   /**
-   * The ECS cluster that runs the bridge.
+   * The ECS cluster that runs the bridge. Fixed once deployed: in another cluster ECS would start a second bridge before it stops the first.
    * @default a cluster of its own, with Container Insights
    */
   cluster?: ClusterArgs;
@@ -80,7 +80,8 @@ export interface ScimBridgeArgs {
    */
   cpuArchitecture?: pulumi.Input<CpuArchitecture>;
   /**
-   * Whether ECS Exec may open a shell in the running task, with the permissions that it needs. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+   * Whether ECS Exec may open a shell in the container `op_scim_bridge`, with the permissions that it needs (redis has a read-only root file system,
+   * which ECS Exec cannot enter). https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
    * @default off, and the task role can do nothing
    */
   enableExecuteCommand?: boolean;
@@ -98,7 +99,7 @@ export interface ScimBridgeArgs {
 
 /** Where the bridge runs, and who may reach it. At least one source of ingress is required. */
 export interface NetworkArgs {
-  /** VPC of the bridge and its load balancer. */
+  /** VPC of the bridge and its load balancer. Fixed once deployed. */
   vpcId: pulumi.Input<string>;
   /** Private subnets for the task, with a way out to the internet on TCP 443. */
   taskSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
@@ -141,7 +142,7 @@ export interface ClusterArgs {
 /** Where the 1Password session credential is kept: an SSM parameter of type SecureString that holds the scimsession file in base64. */
 export interface SessionArgs {
   /**
-   * Name of the SSM parameter. A name that contains a slash gets a missing leading one.
+   * Name of the SSM parameter, which must exist: a preview looks it up. A name that contains a slash gets a missing leading one.
    * @default /1password/scim/scimsession
    */
   parameterName?: pulumi.Input<string>;
@@ -232,7 +233,8 @@ export interface RedisContainerArgs {
 /** The Application Load Balancer in front of the bridge. */
 export interface LoadBalancerArgs {
   /**
-   * Whether it has private addresses only, and is reached over the VPN.
+   * Whether it has private addresses only, and is reached over the VPN. Fixed once deployed: AWS replaces the load balancer, and its target group
+   * cannot belong to two.
    * @default true
    */
   internal?: pulumi.Input<boolean>;

@@ -321,11 +321,11 @@ const fullInputs: { [key: string]: Inputs } = {
     tags,
   },
   [`${egressRule}-task-egress-tcp-53-10.0.0.2/32`]: {
-    ...rule("task", "tcp", 53, { cidrIpv4: "10.0.0.2/32" }, "DNS over TCP to an own server"),
+    ...rule("task", "tcp", 53, { cidrIpv4: "10.0.0.2/32" }, "DNS over TCP to your own servers"),
     tags,
   },
   [`${egressRule}-task-egress-udp-53-10.0.0.2/32`]: {
-    ...rule("task", "udp", 53, { cidrIpv4: "10.0.0.2/32" }, "DNS to an own server"),
+    ...rule("task", "udp", 53, { cidrIpv4: "10.0.0.2/32" }, "DNS to your own servers"),
     tags,
   },
   "aws:cloudwatch/logGroup:LogGroup scim": {
