@@ -93,11 +93,14 @@ function clusterArn({ cluster }: StackFile): pulumi.Input<string> | undefined {
 function zoneId({ dns }: StackFile): pulumi.Input<string> | undefined {
   if (dns?.stack !== undefined) return outputsOf("dns.stack", dns.stack)<string>("zoneId");
   if (dns?.zoneName === undefined) return dns?.zoneId;
-  return lookUp(pulumi.output({ name: dns.zoneName, privateZone: dns.privateZone ?? false }), {
-    argument: "scim-bridge:dns.zoneName",
-    allowed: "the name of a Route 53 zone (a private one with dns.privateZone: true)",
-    find: async zone => (await aws.route53.getZone(zone)).zoneId,
-  });
+  const zoneName = pulumi.output(dns.zoneName);
+  return pulumi.output(dns.privateZone ?? false).apply(privateZone =>
+    lookUp(zoneName, {
+      argument: "scim-bridge:dns.zoneName",
+      allowed: "the name of a Route 53 zone (a private one with dns.privateZone: true)",
+      find: async name => (await aws.route53.getZone({ name, privateZone })).zoneId,
+    }),
+  );
 }
 
 /** Reads outputs of another stack, each of which it must have. */

@@ -87,7 +87,7 @@ function reference(): Deployment {
 function copySources(folder: string): void {
   write(folder, {});
   const sources = ["index.ts", "config.ts", "environment.ts", "stackKeys.ts", "stackFaults.ts", "encryptedValue.ts"];
-  for (const source of [...sources, "components", "loader.mjs", "package.json"]) {
+  for (const source of [...sources, "components", "loader.mjs", "stripTypes.mjs", "package.json"]) {
     cpSync(join(root, source), join(folder, source), { recursive: true });
   }
 }

@@ -33,6 +33,6 @@ export function lookUp<T, R>(
   });
 }
 
-/** An error's message in one line. */
+/** An error's message in one line, without a full stop. */
 export const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ").trim();
+  (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ").trim().replace(/\.$/, "");

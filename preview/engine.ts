@@ -74,8 +74,8 @@ function unaryCall<Request, Response>(
       answer(null, handle(state, request));
     } catch (error) {
       const { message } = error as Error;
-      const urn = error instanceof EngineRefusal ? error.urn : undefined;
-      state.record.refusals.push({ severity: "error", message, ...(urn && { urn }) });
+      const { urn, ofStack = false } = error instanceof EngineRefusal ? error : {};
+      state.record.refusals.push({ severity: "error", message, ofStack, ...(urn && { urn }) });
       answer({ code: status.UNKNOWN, details: message });
     }
   };

@@ -34,9 +34,12 @@ export const initialState = (deployment: Deployment): EngineState => ({
 export class EngineRefusal extends Error {
   /** The resource that it is about. */
   readonly urn: string | undefined;
+  /** Whether the stack itself is at fault, whatever the program makes of it. */
+  readonly ofStack: boolean;
 
-  constructor(message: string, urn?: string) {
+  constructor(message: string, { urn, ofStack = false }: { urn?: string; ofStack?: boolean } = {}) {
     super(message);
     this.urn = urn;
+    this.ofStack = ofStack;
   }
 }

@@ -37,6 +37,7 @@ function locate({ deployment, providers }: EngineState, args: Properties, refere
   if (location) return location;
   throw new EngineRefusal(
     `The AWS region is not known. Set it in Pulumi.${deployment.stack}.yaml (aws:region: us-west-2), or in the environment (AWS_REGION).`,
+    { ofStack: true },
   );
 }
 

@@ -5,15 +5,20 @@ import type { Diagnostic, ProgramRecord } from "./record.ts";
 
 /**
  * All that there is to tell of a run, each once, in plain text. What a program says of a refusal by the engine is told in the program's words
- * where it chose them (it knows which key of the stack file is meant), else in the engine's.
+ * where it chose them (it knows which key of the stack file is meant), else, or where the stack itself is at fault, in the engine's.
  */
 export function diagnosticsOf({ logs, refusals }: ProgramRecord, directory: string): Diagnostic[] {
   const told = logs.map(log => ({ ...log, ...plain(log, directory) }));
-  const repeats = (message: string) => refusals.some(refusal => message.includes(refusal.message));
-  const chosen = told.filter(({ isException, message }) => !(isException && repeats(message)));
+  const chosen = told.filter(
+    ({ isException, message }) =>
+      !refusals.some(refusal => (isException || refusal.ofStack) && message.includes(refusal.message)),
+  );
   const isCovered = (refusal: Diagnostic) =>
     chosen.some(({ severity, message }) => severity === "error" && message.includes(refusal.message));
-  const all = [...refusals.filter(refusal => !isCovered(refusal)), ...chosen.map(({ isException: _, ...log }) => log)];
+  const all = [
+    ...refusals.filter(refusal => !isCovered(refusal)).map(({ ofStack: _, ...refusal }) => refusal),
+    ...chosen.map(({ isException: _, ...log }) => log),
+  ];
   return all.filter((one, index) => all.findIndex(other => isSame(one, other)) === index);
 }
 

@@ -7,7 +7,7 @@ export interface ProgramRecord {
   lookups: Lookup[];
   logs: Diagnostic[];
   /** What the engine itself could not do. */
-  refusals: Diagnostic[];
+  refusals: Refusal[];
 }
 
 /** A resource that would be created, or one that is there and would be read. */
@@ -35,6 +35,11 @@ export interface Diagnostic {
   message: string;
   /** The resource that it is about. */
   urn?: string;
+}
+
+/** What the engine could not do, and whether the stack itself is at fault. */
+export interface Refusal extends Diagnostic {
+  ofStack?: boolean;
 }
 
 export const emptyRecord = (): ProgramRecord => ({ steps: new Map(), lookups: [], logs: [], refusals: [] });

@@ -62,7 +62,7 @@ function addStep({ deployment, record }: EngineState, parent: string, step: Omit
   const above = parent === "" && !isRoot(step.type) ? rootUrn(stack, project) : parent;
   const urn = urnOf(stack, project, above, step.type, step.name);
   if (record.steps.has(urn)) {
-    throw new EngineRefusal(`Duplicate resource URN '${urn}'; try giving it a unique name`, urn);
+    throw new EngineRefusal(`Duplicate resource URN '${urn}'; try giving it a unique name`, { urn });
   }
   record.steps.set(urn, { ...step, urn, parent: above || undefined });
   return urn;

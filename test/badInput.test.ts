@@ -35,6 +35,11 @@ describe("bad input", () => {
         "a load balancer needs at least two subnets, each in an availability zone of its own, and got subnet-1 in",
       ],
     },
+    // Node.js 20 once filled its memory over this, and never ended.
+    "no region": {
+      stackFile: { "aws:region": undefined },
+      says: ["The AWS region is not known. Set it in Pulumi.core-usw2-auto.yaml (aws:region: us-west-2)"],
+    },
     "neither certificate nor zone": {
       stackFile: { dns: {} },
       says: ["there is no certificate, and no zone to validate a new one in."],
