@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { rules } from "./components/rules.ts";
 import type { ScimBridgeArgs } from "./components/scimBridgeArgs.ts";
-import { argumentFaults } from "./components/settings.ts";
+import { argumentFaults } from "./components/combinations.ts";
 import type { Fault } from "./components/validation.ts";
 import { ruleFaults } from "./components/validation.ts";
 import { encryptedValue } from "./encryptedValue.ts";
-import type { Keys } from "./stackFaults.ts";
-import { choiceFaults, schemaFaults, stackRules, zoneFaults } from "./stackFaults.ts";
+import type { Keys, Misfit } from "./stackFaults.ts";
+import { choiceFaults, namespaceFaults, schemaFaults, stackRules, zoneFaults } from "./stackFaults.ts";
 import type { stackKeys } from "./stackKeys.ts";
 import { kindOf } from "./stackKeys.ts";
 
@@ -62,13 +62,14 @@ export function readStackFile({ project, stack, values, secretKeys }: RawConfig)
   const misfits = schemaFaults(keys, secrets);
   const file = toStackFile(without(keys, misfits), secrets);
   const faults = [
+    ...namespaceFaults(project, Object.keys(values)),
     ...misfits,
     ...choiceFaults(keys, secrets),
     ...ruleFaults(stackRules, file),
-    ...argumentFaults(file.name, toArgs(file, pendingSurroundings(file))),
+    ...argumentFaults(file.name, toArgs(file, pendingSurroundings(file)), misfits),
     ...zoneFaults(keys, secrets),
   ];
-  const told = faults.filter((fault, index) => !faults.slice(0, index).some(earlier => covers(earlier, fault, keys)));
+  const told = faults.filter(({ path }, index) => faults.findIndex(fault => fault.path === path) === index);
   if (told.length > 0) throw stackFileError(stack, prefix, told);
   return file;
 }
@@ -120,7 +121,7 @@ function encrypted(value: unknown, path: string): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, encrypted(item, `${path}.${key}`)]));
   }
   // Where not every text will do, what could not be decrypted is a value that is not known yet.
-  return pulumi.secret(value === encryptedValue && path in rules ? pulumi.unknown : value);
+  return pulumi.secret(value === encryptedValue && (path in rules || path in stackRules) ? pulumi.unknown : value);
 }
 
 /** What will be found or made, before it is: the faults of all other arguments can be told already. */
@@ -137,26 +138,21 @@ function pendingSurroundings({ network, cluster, dns }: StackFile): Surroundings
 }
 
 /** A copy without the values at fault, so that the others can be checked further. */
-function without(keys: Keys, faults: readonly Fault[]): Keys {
+function without(keys: Keys, misfits: readonly Misfit[]): Keys {
   const copy = structuredClone<{ [key: string]: unknown }>(keys);
-  for (const { path } of faults) {
-    const steps = path.split(/[.[\]]+/).filter(step => step !== "");
-    const last = steps.pop() ?? "";
-    const parent = steps.reduce<unknown>((map, step) => (map as Keys | undefined)?.[step], copy);
+  for (const misfit of misfits) {
+    const parent = misfit.keys
+      .slice(0, -1)
+      .reduce<unknown>((map, key) => (map as Keys | undefined)?.[String(key)], copy);
+    const last = misfit.keys.at(-1) ?? "";
     if (Array.isArray(parent)) parent[Number(last)] = undefined;
     else if (typeof parent === "object" && parent !== null) Reflect.deleteProperty(parent, last);
   }
   return copy;
 }
 
-/** Whether an earlier fault says all that a later one would: it is of the same value, or of a group that is none. */
-function covers(earlier: Fault, later: Fault, keys: Keys): boolean {
-  if (later.path === earlier.path) return true;
-  return later.path.startsWith(`${earlier.path}.`) && typeof keys[earlier.path] !== "object";
-}
-
 function stackFileError(stack: string, prefix: string, faults: readonly Fault[]): pulumi.RunError {
-  const lines = faults.map(fault => `  - ${prefix}${fault.path}: ${fault.message}`);
+  const lines = faults.map(({ path, message }) => `  - ${path.includes(":") ? "" : prefix}${path}: ${message}`);
   return new pulumi.RunError(
     [`Pulumi.${stack}.yaml is invalid:`, ...lines, "Nothing was created. Correct these keys and run it again."].join(
       "\n",

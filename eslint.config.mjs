@@ -7,7 +7,7 @@ const pulumiPackagesOnly = {
 };
 const parts = ["session", "network", "task", "loadBalancer", "dns", "service"];
 const pure = [
-  ...["scimBridgeArgs", "inputs", "errors", "peers", "rules", "validation", "settings"],
+  ...["scimBridgeArgs", "inputs", "errors", "peers", "rules", "validation", "defaults", "combinations", "settings"],
   ...["containers", "taskSize", "permissions"],
 ];
 

@@ -1,6 +1,6 @@
 import { closestMatch } from "leven";
 import type { core } from "zod";
-import type { Rule } from "./components/rules.ts";
+import type { Refusal, Rule } from "./components/rules.ts";
 import { cidr, integer, list, rules, text } from "./components/rules.ts";
 import type { Fault } from "./components/validation.ts";
 import { encryptedValue } from "./encryptedValue.ts";
@@ -31,36 +31,78 @@ const undecided = (path: string): Fault => ({
   message: "is encrypted. Allowed: plain text only, since it decides which resources exist or what they are called.",
 });
 
-/** Unknown keys and wrong types. */
-export function schemaFaults(keys: Keys, secretKeys: ReadonlySet<string>): Fault[] {
-  const issues = stackKeys.safeParse(keys).error?.issues ?? [];
-  return issues.flatMap(issue => {
-    const secret = secretKeys.has(String(issue.path[0]));
-    const value = issue.path.reduce<unknown>((parent, key) => mapOf(parent)[String(key)], keys);
-    // What could not be decrypted has no type yet.
-    if (secret && value === encryptedValue) return [];
-    const show = (shown: unknown) => (secret ? encryptedValue : abbreviated(JSON.stringify(shown) ?? "nothing"));
-    if (issue.code !== "unrecognized_keys") return [wrongType(issue, value, show(value))];
-    return issue.keys.map(key => unknownKey(issue.path, key, show(mapOf(value)[key])));
+/** Keys of a namespace that is misspelt: they would have no effect. */
+export function namespaceFaults(project: string, fullKeys: readonly string[]): Fault[] {
+  return fullKeys.flatMap(path => {
+    const [namespace = "", key = ""] = path.split(":");
+    const isMeant = namespace !== project && closestMatch(namespace.toLowerCase(), [project], { maxDistance: 2 });
+    const message = `is a key of ${namespace}, which nothing here reads. Did you mean ${project}:${key}?`;
+    return isMeant ? [{ path, message }] : [];
   });
 }
 
-function wrongType(issue: core.$ZodIssue, value: unknown, shown: string): Fault {
-  const path = pathOf(issue.path);
-  const allowed = ruleAt(path)?.(undefined)?.allowed ?? typeAllowed(issue);
-  if (value === undefined) return { path, message: `is missing. Allowed: ${allowed}.` };
-  const quotes =
-    ["number", "boolean"].includes(typeof value) && expectedBy(issue) === "string" ? " Put it in quotes." : "";
-  return { path, message: `${shown} is ${typeName(value)}. Allowed: ${allowed}.${quotes}` };
+/** A key that is none, or a value of the wrong type. */
+export interface Misfit extends Fault {
+  /** The keys that lead to it. */
+  keys: readonly PropertyKey[];
 }
 
-function unknownKey(group: readonly PropertyKey[], key: string, shown: string): Fault {
-  const path = pathOf([...group, key]);
-  const siblings = keysOf(group.map(String));
-  const nearest = closestMatch(key, siblings, { maxDistance: Math.ceil(key.length / 2) });
-  const meant = stackPaths.find(known => known.endsWith(`.${key}`)) ?? (nearest && pathOf([...group, nearest]));
+/** Unknown keys and wrong types. */
+export function schemaFaults(keys: Keys, secretKeys: ReadonlySet<string>): Misfit[] {
+  const issues = stackKeys.safeParse(keys).error?.issues ?? [];
+  return issues.flatMap(issue => {
+    const value = issue.path.reduce<unknown>((parent, key) => mapOf(parent)[String(key)], keys);
+    const misfits =
+      issue.code === "unrecognized_keys"
+        ? issue.keys.map(key => ({ path: [...issue.path, key], value: mapOf(value)[key], describe: unknownKey }))
+        : [{ path: issue.path, value, describe: wrongType }];
+    return misfits.flatMap(({ path, value, describe }) => {
+      const secret = secretKeys.has(String(path[0]));
+      // A whole map of tags may be encrypted: the CLI decrypts it to JSON.
+      if (secret && value === encryptedValue && path.length === 1 && expectedBy(issue) === "record") return [];
+      const shown = secret ? encryptedValue : abbreviated(JSON.stringify(value) ?? "nothing");
+      return [{ keys: path, path: pathOf(path), message: describe({ issue, path, value, shown, secret }) }];
+    });
+  });
+}
+
+interface Issue {
+  issue: core.$ZodIssue;
+  path: readonly PropertyKey[];
+  value: unknown;
+  /** The value as people may see it. */
+  shown: string;
+  secret: boolean;
+}
+
+function wrongType({ issue, path, value, shown, secret }: Issue): string {
+  const rule = ruleAt(pathOf(path));
+  const allowed = (expectedBy(issue) !== "object" && rule?.(undefined)?.allowed) || typeAllowed(issue);
+  if (value === undefined) return `is missing. Allowed: ${allowed}.`;
+  if (secret && typeof value === "string") return `${shown} is text, as all that is encrypted. Allowed: ${allowed}.`;
+  const isUnquoted = expectedBy(issue) === "string" && (typeof value === "number" || typeof value === "boolean");
+  const quotes = isUnquoted && rule?.(String(value)) === undefined ? " Put it in quotes." : "";
+  return `${shown} is ${typeName(value)}. Allowed: ${allowed}.${quotes}`;
+}
+
+function unknownKey({ path, shown }: Issue): string {
+  const group = path.slice(0, -1).map(String);
+  const meant = nearestKey(group, String(path.at(-1)));
   const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
-  return { path, message: `is not a key (its value is ${shown}). Allowed: ${siblings.join(", ")}.${hint}` };
+  return `is not a key (its value is ${shown}). Allowed: ${keysOf(group).join(", ")}.${hint}`;
+}
+
+/** The key that was probably meant: one beside it, else one of that name elsewhere. */
+function nearestKey(group: readonly string[], key: string): string | undefined {
+  const [map, ...inMap] = key.split(".");
+  if (inMap.length > 0 && stackPaths.includes(key)) return `${inMap.join(".")} in the map ${map ?? ""}`;
+  const wanted = key.toLowerCase();
+  const siblings = keysOf(group);
+  const lower = siblings.map(sibling => sibling.toLowerCase());
+  const near = closestMatch(wanted, lower, { maxDistance: Math.ceil(key.length / 2) });
+  const sibling = siblings[lower.indexOf(near ?? lower.find(known => known.endsWith(wanted)) ?? "")];
+  if (sibling !== undefined) return pathOf([...group, sibling]);
+  return stackPaths.find(known => known.toLowerCase().endsWith(`.${wanted}`));
 }
 
 /** The ways to name what exists: each by one key, which brings others with it. */
@@ -88,7 +130,7 @@ const ways: { readonly [group: string]: { choices: Way[]; required: boolean } } 
 };
 
 function wayFaults(group: string, { choices, required }: (typeof ways)[string], given: Keys): Fault[] {
-  const isGiven = (key: string) => given[key] !== undefined;
+  const isGiven = (key: string) => given[key] !== undefined && given[key] !== null;
   const chosen = choices.filter(way => isGiven(way.key));
   const allowed = choices.map(way => (way.needs ? `${way.key} with ${way.needs}` : way.key)).join(", or ");
   if (chosen.length > 1) {
@@ -124,7 +166,7 @@ export const stackRules: { readonly [path: string]: Rule } = {
   "network.loadBalancerSubnetNames": list(1, "a list of at least one Name tag"),
   "network.loadBalancerSubnetNames[]": text(/\S/, "the Name tag of a subnet"),
   "network.stack": stackName,
-  "network.create.cidrBlock": value => cidr(value) ?? vpcSize(String(value)),
+  "network.create.cidrBlock": vpcCidr,
   "network.create.zones": integer(2, 6, "availability zones"),
   "cluster.name": text(/^[\w-]{1,255}$/, "the name of an ECS cluster, not its ARN"),
   "cluster.stack": stackName,
@@ -137,11 +179,10 @@ function stackName(value: unknown) {
 }
 
 /** An own VPC needs room for a public and a private subnet in each zone. */
-function vpcSize(cidrBlock: string): { allowed: string } | undefined {
-  const prefix = Number(cidrBlock.split("/")[1]);
-  return !cidrBlock.includes(":") && prefix >= 16 && prefix <= 24
-    ? undefined
-    : { allowed: "an IPv4 CIDR block from /16 to /24, such as 10.0.0.0/16" };
+function vpcCidr(value: unknown): Refusal | undefined {
+  const [, prefix] = /^[\d.]+\/(\d+)$/.exec(typeof value === "string" ? value : "") ?? [];
+  if (Number(prefix) >= 16 && Number(prefix) <= 24) return cidr(value);
+  return { allowed: "an IPv4 CIDR block from /16 to /24, such as 10.0.0.0/16" };
 }
 
 /** Route 53 would make the records all the same, as `scim.example.com.example.org`. */
@@ -171,7 +212,10 @@ const pathOf = (keys: readonly PropertyKey[]): string =>
     .map((key, index) => (typeof key === "number" ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`))
     .join("");
 
-const ruleAt = (path: string) => rules[path.replaceAll(/\[\d+\]/g, "[]")];
+function ruleAt(path: string): Rule | undefined {
+  const place = path.replaceAll(/\[\d+\]/g, "[]");
+  return stackRules[place] ?? rules[place];
+}
 
 const expectedBy = (issue: core.$ZodIssue) => (issue.code === "invalid_type" ? issue.expected : undefined);
 

@@ -8,8 +8,7 @@ import type { CommandContext } from "../preview/commandContext.ts";
 export async function run(): Promise<void> {
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort(signal));
-  // Whoever reads the output may stop early, as head does.
-  process.stdout.on("error", () => process.exit());
+  process.stdout.on("error", endOutput);
   process.exitCode = await main(process.argv.slice(2), {
     cwd: process.cwd(),
     env: process.env,
@@ -17,6 +16,13 @@ export async function run(): Promise<void> {
     stderr: process.stderr,
     interrupted: interrupted.signal,
   });
+}
+
+/** Whoever reads the output may stop early, as head does; a disk that is full is a problem. */
+function endOutput({ code, message }: NodeJS.ErrnoException): never {
+  if (code === "EPIPE") process.exit(0);
+  process.stderr.write(`error: The output could not be written: ${message}\n`);
+  process.exit(1);
 }
 
 /** Runs a command. Its exit code: 0 done, 1 a problem was found, 2 wrong usage; 128 and the signal's number when it was interrupted. */

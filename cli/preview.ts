@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Preview } from "../preview/preview.ts";
 import { hasError, previewStack } from "../preview/preview.ts";
-import { Problem, UsageProblem } from "../preview/problem.ts";
+import { UsageProblem } from "../preview/problem.ts";
 import { readProject } from "../preview/project.ts";
 import { chooseStack } from "../preview/stack.ts";
 import type { CommandContext } from "../preview/commandContext.ts";
@@ -24,7 +24,7 @@ export async function preview(options: PreviewOptions, context: CommandContext):
     await print(result, options, context);
     return hasError(result.diagnostics) ? 1 : 0;
   } catch (error) {
-    if (options.json && error instanceof Problem) await printFailure(error, context);
+    if (options.json) await printFailure(error as Error, context);
     throw error;
   }
 }
@@ -50,7 +50,7 @@ async function print(
   else if (!hasError(result.diagnostics)) stdout.write(toText(result, styleFor(stdout, env)));
 }
 
-async function printFailure({ message }: Problem, { stdout }: CommandContext): Promise<void> {
+async function printFailure({ message }: Error, { stdout }: CommandContext): Promise<void> {
   const { toJson } = await import("../preview/json.ts");
   stdout.write(toJson({ steps: [], diagnostics: [{ severity: "error", message }] }));
 }

@@ -21,8 +21,19 @@ const zoneId = text(/^[A-Za-z0-9_-]+$/, "the ID of a Route 53 zone, such as Z012
 /** What every service that the bridge uses takes in a tag: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html */
 const tagCharacters = "letters, digits, spaces and _ . : / = + - @";
 
-/** One rule for each argument whose values have a form of their own; `[]` stands for every element of a list, `*` for every value of a map. */
+/**
+ * One rule for each argument whose values have a form of their own; `[]` stands for every element of a list, `*` for every value of a map, and
+ * `#` for every key of it.
+ */
 export const rules: { readonly [path: string]: Rule } = {
+  network: group,
+  cluster: group,
+  session: group,
+  dns: group,
+  bridge: group,
+  redis: group,
+  loadBalancer: group,
+  logs: group,
   hostname: hostName,
   "network.vpcId": awsId("vpc"),
   "network.taskSubnetIds": list(1, "a list of at least one subnet"),
@@ -55,7 +66,8 @@ export const rules: { readonly [path: string]: Rule } = {
   "bridge.memoryMiB": integer(6, 122_880, "MiB"),
   "bridge.confirmationIntervalSeconds": integer(30, 86_400, "seconds"),
   "bridge.jsonLogs": boolean,
-  "bridge.environment": environment,
+  "bridge.environment": value => (isRecord(value) ? undefined : { allowed: "a map from names of variables to text" }),
+  "bridge.environment.#": variableName,
   "bridge.environment.*": text(/^/, "text, in quotes"),
   "redis.image": image,
   "redis.cpu": integer(1, 16_384, "CPU units"),
@@ -86,7 +98,12 @@ export const rules: { readonly [path: string]: Rule } = {
     /^arn:[^:]+:iam::(\d{12}|aws):policy\/.+$/,
     "the ARN of an IAM policy (arn:aws:iam::…:policy/…)",
   ),
-  tags,
+  tags: value =>
+    isRecord(value) && Object.keys(value).length <= 50 ? undefined : { allowed: "a map of at most 50 tags" },
+  "tags.#": text(
+    /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu,
+    `1 to 128 characters (${tagCharacters}), not beginning with aws:`,
+  ),
   "tags.*": text(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u, `text of up to 256 characters (${tagCharacters}), in quotes`),
 };
 
@@ -166,10 +183,13 @@ function parameterName(value: unknown): Refusal | undefined {
   )(value);
 }
 
+/** [registry/]repository, and a tag or a digest or both. https://github.com/distribution/reference/blob/main/reference.go */
 function image(value: unknown): Refusal | undefined {
-  // [registry[:port]/]repository, and a tag or a digest or both.
+  const registry = /(?:(?:localhost|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)(?::\d+)?|[A-Za-z0-9-]+:\d+)/.source;
+  const component = /[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*/.source;
+  const digest = /@sha256:[0-9a-f]{64}/.source;
   return text(
-    /^([\w.-]+(:\d+)?\/)?[a-z0-9][a-z0-9._/-]*(:\w[\w.-]{0,127}(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/,
+    new RegExp(`^(?:${registry}/)?${component}(?:/${component})*(?::\\w[\\w.-]{0,127}(?:${digest})?|${digest})$`),
     "an image with a tag or a digest, such as 1password/scim:v2.9.16 (without either it would be another image tomorrow)",
   )(value);
 }
@@ -183,15 +203,12 @@ function retentionDays(value: unknown): Refusal | undefined {
   return value === 0 || steps.includes(value as number) ? undefined : { allowed };
 }
 
-function environment(value: unknown): Refusal | undefined {
-  const allowed = "a map from names of variables (letters, digits, _) to text";
-  if (!isRecord(value)) return { allowed };
-  for (const name of Object.keys(value)) {
-    if (!/^[A-Za-z_]\w*$/.test(name)) return { allowed, hint: `${JSON.stringify(name)} is not such a name.` };
-    const reserved = reservedVariables.find(([pattern]) => pattern.test(name));
-    if (reserved) return { allowed: "variables that nothing else sets", hint: `${name} ${reserved[1]}.` };
+function variableName(name: unknown): Refusal | undefined {
+  if (typeof name !== "string" || !/^[A-Za-z_]\w*$/.test(name)) {
+    return { allowed: "letters, digits and _, not beginning with a digit" };
   }
-  return undefined;
+  const reserved = reservedVariables.find(([pattern]) => pattern.test(name));
+  return reserved && { allowed: "variables that nothing else sets", hint: `${name} ${reserved[1]}.` };
 }
 
 /** Variables that have another place, and which. */
@@ -204,11 +221,8 @@ const reservedVariables: readonly (readonly [RegExp, string])[] = [
   [/^OP_JSON_LOGS$/, "is set by bridge.jsonLogs"],
 ];
 
-function tags(value: unknown): Refusal | undefined {
-  const allowed = `a map of at most 50 tags, whose keys have 1 to 128 characters (${tagCharacters}) and do not begin with aws:`;
-  if (!isRecord(value) || Object.keys(value).length > 50) return { allowed };
-  const wrong = Object.keys(value).find(key => !/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu.test(key));
-  return wrong === undefined ? undefined : { allowed, hint: `${JSON.stringify(wrong)} is not such a key.` };
+function group(value: unknown): Refusal | undefined {
+  return isRecord(value) ? undefined : { allowed: "a map of arguments" };
 }
 
 function boolean(value: unknown): Refusal | undefined {

@@ -1,26 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
+import { argumentFaults, combinations } from "./combinations.ts";
 import type { BridgeSettings, RedisSettings } from "./containers.ts";
+import { bridgeInputs, containerSizes, redisInputs } from "./defaults.ts";
 import type { InputsOf } from "./inputs.ts";
-import { derive, inOrder, isDeferred } from "./inputs.ts";
+import { inOrder } from "./inputs.ts";
 import type { Peer } from "./peers.ts";
 import { peers } from "./peers.ts";
-import { maxCertificateNameLength } from "./rules.ts";
-import type { BridgeSize, ScimBridgeArgs } from "./scimBridgeArgs.ts";
+import type { ScimBridgeArgs } from "./scimBridgeArgs.ts";
 import type { Resources } from "./taskSize.ts";
-import { largestTask, smallestTask, total } from "./taskSize.ts";
-import type { Fault } from "./validation.ts";
-import { ArgumentsError, checkedLater, valueFaults } from "./validation.ts";
-
-/** The newest versions that this package was checked with. */
-const bridgeImage = "1password/scim:v2.9.16";
-const redisImage = "public.ecr.aws/docker/library/redis:8.10.2";
-
-/** 1Password's three volumes. https://github.com/1Password/scim-examples/tree/main/aws-ecsfargate-terraform */
-const volumes: { readonly [size in BridgeSize]: Resources } = {
-  base: { cpu: 128, memoryMiB: 512 },
-  high: { cpu: 512, memoryMiB: 1024 },
-  "very-high": { cpu: 1024, memoryMiB: 1024 },
-};
+import { smallestTask } from "./taskSize.ts";
+import { ArgumentsError, checkedLater } from "./validation.ts";
 
 /** What a ScimBridge is made of: its arguments, checked, with every default in its place and every list in order. */
 export interface Settings {
@@ -56,14 +45,6 @@ export interface Settings {
   enableExecuteCommand: boolean;
   permissionsBoundaryArn: pulumi.Input<string> | undefined;
   tags: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
-}
-
-/** All that is wrong with the plain values of a component's name and arguments. */
-export function argumentFaults(name: string, args: ScimBridgeArgs): Fault[] {
-  const faults = valueFaults(name, args);
-  const refused = new Set(faults.map(fault => fault.path));
-  const comparable = Object.values(combinations(args)).filter(({ paths }) => !paths.some(path => refused.has(path)));
-  return [...faults, ...comparable.flatMap(combination => combination.faultsNow())];
 }
 
 /**
@@ -135,114 +116,4 @@ function certificate({ certificateArn, dns }: ScimBridgeArgs): Settings["certifi
   return { validationZoneId: zoneId };
 }
 
-function bridgeInputs({ size = "base", bridge = {} }: ScimBridgeArgs): InputsOf<BridgeSettings> {
-  // A size that is not one has its own fault; 0 keeps this one quiet.
-  const volume = (key: keyof Resources) => derive(size, known => (volumes[known] as Resources | undefined)?.[key] ?? 0);
-  return {
-    image: bridge.image ?? bridgeImage,
-    cpu: bridge.cpu ?? volume("cpu"),
-    memoryMiB: bridge.memoryMiB ?? volume("memoryMiB"),
-    confirmationIntervalSeconds: bridge.confirmationIntervalSeconds ?? 300,
-    jsonLogs: bridge.jsonLogs ?? false,
-    environment: pulumi.output(bridge.environment ?? {}),
-  };
-}
-
-function redisInputs({ redis = {} }: ScimBridgeArgs): InputsOf<RedisSettings> {
-  return {
-    image: redis.image ?? redisImage,
-    cpu: redis.cpu ?? 128,
-    memoryMiB: redis.memoryMiB ?? 512,
-    maxMemoryMiB: redis.maxMemoryMiB ?? 256,
-    maxMemoryPolicy: redis.maxMemoryPolicy ?? "volatile-lru",
-  };
-}
-
-const containerSizes = (args: ScimBridgeArgs): InputsOf<Resources>[] =>
-  [bridgeInputs(args), redisInputs(args)].map(({ cpu, memoryMiB }) => ({ cpu, memoryMiB }));
-
-/** Arguments that are right each for itself and may be wrong together. */
-interface Combination {
-  paths: string[];
-  /** The faults, where all values are plain. */
-  faultsNow: () => Fault[];
-  /** The given value, which fails where the others turn out to be wrong. */
-  hold: <T>(value: pulumi.Output<T>) => pulumi.Output<T>;
-}
-
-/** Writes a value into a message, unless it is a secret. */
-type Show = (value: unknown) => string;
-
-function combination<V extends object>(
-  paths: string[],
-  inputs: { [K in keyof V]: unknown },
-  faults: (values: V, show: Show) => Fault[],
-): Combination {
-  return {
-    paths,
-    faultsNow: () => (containsDeferred(inputs) ? [] : faults(inputs as V, JSON.stringify)),
-    hold: value => {
-      const values = pulumi.output(inputs);
-      return pulumi.all([value, values]).apply(async ([held, known]) => {
-        const secret = await pulumi.isSecret(values);
-        const found = faults(known as V, secret ? () => "[secret]" : JSON.stringify);
-        if (found.length > 0) throw new ArgumentsError(found);
-        return held as never;
-      });
-    },
-  };
-}
-
-function combinations(args: ScimBridgeArgs) {
-  const { memoryMiB, maxMemoryMiB } = redisInputs(args);
-  return {
-    taskSize: combination<Resources[]>(
-      ["size", "bridge.cpu", "bridge.memoryMiB", "redis.cpu", "redis.memoryMiB"],
-      containerSizes(args),
-      taskSizeFaults,
-    ),
-    redisMemory: combination<Pick<RedisSettings, "memoryMiB" | "maxMemoryMiB">>(
-      ["redis.memoryMiB", "redis.maxMemoryMiB"],
-      { memoryMiB, maxMemoryMiB },
-      redisMemoryFaults,
-    ),
-    certificateName: combination<{ hostname: string }>(
-      ["hostname"],
-      { hostname: args.hostname },
-      ({ hostname }, show) => (args.certificateArn === undefined ? certificateNameFaults(hostname, show) : []),
-    ),
-  };
-}
-
-function taskSizeFaults(containers: Resources[], show: Show): Fault[] {
-  if (smallestTask(containers)) return [];
-  const { cpu, memoryMiB } = total(containers);
-  const message =
-    `with redis the task needs ${show(cpu)} CPU units and ${show(memoryMiB)} MiB, which no Fargate task offers.` +
-    ` Allowed: up to ${largestTask.cpu} CPU units and ${largestTask.memoryMiB} MiB for both containers. Lower bridge.* or redis.*.`;
-  return [{ path: "bridge.cpu, bridge.memoryMiB", message }];
-}
-
-function redisMemoryFaults(
-  { memoryMiB, maxMemoryMiB }: Pick<RedisSettings, "memoryMiB" | "maxMemoryMiB">,
-  show: Show,
-): Fault[] {
-  if (maxMemoryMiB < memoryMiB) return [];
-  const message = `${show(maxMemoryMiB)} MiB do not fit into the container's ${show(memoryMiB)} MiB (redis.memoryMiB). Allowed: less than that.`;
-  return [{ path: "redis.maxMemoryMiB", message }];
-}
-
-function certificateNameFaults(hostname: string, show: Show): Fault[] {
-  if (hostname.length <= maxCertificateNameLength) return [];
-  const message =
-    `${show(hostname)} has ${show(hostname.length)} characters. Allowed: at most ${maxCertificateNameLength} for a certificate of the` +
-    " bridge's own. Use a shorter name, or give certificateArn.";
-  return [{ path: "hostname", message }];
-}
-
 const withLeadingSlash = (name: string) => (name.includes("/") && !name.startsWith("/") ? `/${name}` : name);
-
-function containsDeferred(value: unknown): boolean {
-  if (isDeferred(value)) return true;
-  return typeof value === "object" && value !== null && Object.values(value).some(containsDeferred);
-}

@@ -36,12 +36,29 @@ export class ArgumentsError extends pulumi.RunError {
 export function valueFaults(name: string, args: ScimBridgeArgs): Fault[] {
   const refusal = componentName(name);
   return [
-    ...missing(args),
-    ...contradictions(args),
     ...(refusal ? [toFault({ path: "name", value: name, refusal }, false)] : []),
+    ...plainPaths.filter(path => isDeferred(valueAt(args, path))).map(mustBePlain),
     ...ruleFaults(rules, args),
   ];
 }
+
+/** Arguments that decide which resources exist. */
+const plainPaths = [
+  "network.ingressCidrs",
+  "network.ingressSecurityGroupIds",
+  "network.ingressPrefixListIds",
+  "network.dnsServerCidrs",
+  "enableExecuteCommand",
+];
+
+const mustBePlain = (path: string): Fault => ({
+  path,
+  message:
+    "an Output or a promise is not allowed. Allowed: a plain value (a list's elements may be Outputs), since it decides which resources exist.",
+});
+
+const valueAt = (args: unknown, path: string): unknown =>
+  path.split(".").reduce<unknown>((value, key) => (value as { [key: string]: unknown } | undefined)?.[key], args);
 
 /** What rules say of the plain values that they are about. */
 export function ruleFaults(table: { readonly [path: string]: Rule }, values: unknown): Fault[] {
@@ -79,11 +96,16 @@ function visit({ value, steps, path }: Place, replace: (place: Place) => unknown
     if (!Array.isArray(value)) return value;
     return value.map((item, index) => visit({ value: item, steps: rest, path: `${path}[${index}]` }, replace));
   }
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   const map = value as { [key: string]: unknown };
+  const below = (key: string) => (path === "" ? key : `${path}.${key}`);
+  if (step === "#") {
+    for (const key of Object.keys(map)) replace({ value: key, steps: rest, path: below(key) });
+    return value;
+  }
   const replaced = (step === "*" ? Object.keys(map) : [step]).map(key => [
     key,
-    visit({ value: map[key], steps: rest, path: path === "" ? key : `${path}.${key}` }, replace),
+    visit({ value: map[key], steps: rest, path: below(key) }, replace),
   ]);
   return { ...map, ...(Object.fromEntries(replaced) as object) };
 }
@@ -101,54 +123,29 @@ function refusedAt(place: Place, rule: Rule): Refused[] {
 function checkedWhenKnown(place: Place, rule: Rule): pulumi.Output<unknown> {
   const output = pulumi.output(place.value) as pulumi.Output<unknown>;
   return output.apply(async known => {
-    const refused = refusedAt({ ...place, value: known }, rule);
+    // Only what is plainly left out may be undefined: whoever gives an Output means something by it.
+    const refusal = known === undefined && place.steps.length === 0 ? rule(known) : undefined;
+    const refused = refusal ? [{ ...place, value: known, refusal }] : refusedAt({ ...place, value: known }, rule);
     if (refused.length === 0) return known;
     const secret = await pulumi.isSecret(output);
-    throw new ArgumentsError(refused.map(fault => toFault(fault, secret)));
+    // In a secret map even the keys are secret.
+    const faults = refused.map(fault => toFault({ ...fault, ...(secret && { path: place.path }) }, secret));
+    throw new ArgumentsError(faults.filter(({ message }, index) => !secret || message !== faults[index - 1]?.message));
   });
 }
 
 function toFault({ path, value, refusal }: Refused, secret: boolean): Fault {
-  const shown = secret ? "[secret]" : abbreviated(JSON.stringify(value) ?? typeof value);
+  const shown = secret ? "[secret]" : abbreviated(JSON.stringify(withoutOutputs(value)) ?? typeof value);
   const hint = secret || refusal.hint === undefined ? "" : ` ${refusal.hint}`;
   return { path, message: `${shown} is not allowed. Allowed: ${refusal.allowed}.${hint}` };
 }
 
 const abbreviated = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
-function missing(args: Partial<ScimBridgeArgs>): Fault[] {
-  const required = {
-    hostname: [args.hostname, "the DNS name that people and identity providers use"],
-    "network.vpcId": [args.network?.vpcId, "the VPC of the bridge and its load balancer"],
-    "network.taskSubnetIds": [args.network?.taskSubnetIds, "private subnets for the task"],
-  };
-  return Object.entries(required)
-    .filter(([, [value]]) => value === undefined)
-    .map(([path, [, meaning]]) => ({ path, message: `is missing. Give ${meaning as string}.` }));
-}
-
-function contradictions(args: ScimBridgeArgs): Fault[] {
-  const { ingressCidrs = [], ingressSecurityGroupIds = [], ingressPrefixListIds = [] } = args.network ?? {};
-  const faults: Fault[] = [];
-  if (ingressCidrs.length + ingressSecurityGroupIds.length + ingressPrefixListIds.length === 0) {
-    faults.push({
-      path: "network.ingressCidrs",
-      message:
-        "nobody could reach the bridge. Give at least one source in ingressCidrs, ingressSecurityGroupIds or ingressPrefixListIds, such as your VPN's CIDR block.",
-    });
-  }
-  if (args.certificateArn === undefined && args.dns?.zoneId === undefined) {
-    faults.push({
-      path: "certificateArn",
-      message:
-        "there is no certificate, and no zone to validate a new one in. Give certificateArn, or dns.zoneId for a certificate of the bridge's own.",
-    });
-  }
-  if (args.loadBalancer?.accessLogsPrefix !== undefined && args.loadBalancer.accessLogsBucket === undefined) {
-    faults.push({
-      path: "loadBalancer.accessLogsPrefix",
-      message: "is a folder in a bucket that is not named. Give loadBalancer.accessLogsBucket too.",
-    });
-  }
-  return faults;
+/** An Output in a list or a map says nothing of its value, and would complain if it were asked. */
+function withoutOutputs(value: unknown): unknown {
+  if (isDeferred(value)) return "[output]";
+  if (Array.isArray(value)) return value.map(withoutOutputs);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutOutputs(inner)]));
 }

@@ -43,24 +43,30 @@ function stackNames({ stackDirectory }: Project): string[] {
 }
 
 /** A stack may be given in full, as `organization/project/stack`. */
-function stackOf({ stackDirectory }: Project, names: string[], wanted: string): Stack {
+function stackOf(project: Project, names: string[], wanted: string): Stack {
   const parts = wanted.split("/");
   const name = parts.at(-1) ?? "";
-  if (!names.includes(name)) throw unknownStack(names, wanted);
+  const ofProject = parts.length === 3 ? parts[1] : project.name;
+  if (parts.length > 3 || !parts.every(part => /^\w[\w.-]*$/.test(part)) || ofProject !== project.name) {
+    throw new UsageProblem(
+      `${JSON.stringify(wanted)} is no stack of this project. Allowed: ${names.join(", ")}, alone or as organization/${project.name}/stack.`,
+    );
+  }
+  if (!names.includes(name)) throw unknownStack(names, name);
   return {
     name,
     // What the Pulumi CLI says where a backend has no organizations.
     organization: (parts.length > 1 && parts[0]) || "organization",
-    file: path.join(stackDirectory, `Pulumi.${name}.yaml`),
+    file: path.join(project.stackDirectory, `Pulumi.${name}.yaml`),
     chosenBy: undefined,
   };
 }
 
-function unknownStack(names: string[], wanted: string): UsageProblem {
-  const nearest = closestMatch(wanted, names, { maxDistance: Math.ceil(wanted.length / 2) });
+function unknownStack(names: string[], name: string): UsageProblem {
+  const nearest = closestMatch(name, names, { maxDistance: Math.ceil(name.length / 2) });
   return new UsageProblem(
     [
-      `There is no stack ${JSON.stringify(wanted)}: no file Pulumi.${wanted}.yaml.`,
+      `There is no stack ${JSON.stringify(name)}: no file Pulumi.${name}.yaml.`,
       `Allowed: ${names.join(", ")}.`,
       nearest === undefined ? [] : `Did you mean ${nearest}?`,
     ]

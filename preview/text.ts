@@ -41,7 +41,7 @@ export function toText(preview: Preview, style: Style): string {
 /** Why a preview came to nothing. */
 export function toFailureText({ stack, diagnostics }: Preview, style: Style): string {
   const lines = diagnostics.map(diagnostic => diagnosticLine(diagnostic, style));
-  return `${[...lines, `The preview of ${stack.name} failed. Nothing was created.`].join("\n")}\n`;
+  return `${[...lines, `The preview of ${stack.name} failed.`].join("\n")}\n`;
 }
 
 function header({ project, stack }: Preview, { bold, dim }: Style): string[] {

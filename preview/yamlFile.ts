@@ -18,9 +18,17 @@ export interface YamlFile {
  */
 export function readYamlFile(file: string): YamlFile {
   const lines = new LineCounter();
-  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false, merge: true });
+  const document = parseDocument(readText(file), {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    logLevel: "error",
+  });
   const [error] = document.errors;
   if (error) {
+    if (error.code === "MULTIPLE_DOCS") {
+      throw new Problem(`${path.basename(file)} has more than one YAML document. Allowed: one.`);
+    }
     const { line, col } = lines.linePos(error.pos[0]);
     throw new Problem(
       `${path.basename(file)} is not valid YAML: line ${line}, column ${col}: ${withoutQuotation(error.message)}`,
@@ -32,12 +40,18 @@ export function readYamlFile(file: string): YamlFile {
   throw new Problem(`${path.basename(file)} is not a map at its top level. Allowed: lines of the form "key: value".`);
 }
 
-/** Aliases of aliases may stand for more text than memory holds. */
+/** Aliases of aliases may stand for more text than memory holds, and an alias within its own anchor for endless text. */
 function assertExpandable(file: string, document: Document): void {
+  let value: unknown;
   try {
-    document.toJS();
+    value = document.toJS();
   } catch (error) {
     throw new Problem(`${path.basename(file)} is not valid YAML: ${(error as Error).message}.`);
+  }
+  try {
+    JSON.stringify(value);
+  } catch {
+    throw new Problem(`${path.basename(file)} has an alias (*) inside of what it stands for. Write the value out.`);
   }
 }
 

@@ -17,14 +17,18 @@ const least: Values = {
 };
 
 /** As the CLI hands values over: text as it is, all else as JSON. */
-function read(values: Values, secretKeys: string[] = []): StackFile {
-  const texts = Object.entries(values)
+function texts(values: Values): { [key: string]: string } {
+  const entries = Object.entries(values)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => [`scim-bridge:${key}`, typeof value === "string" ? value : JSON.stringify(value)]);
+    .map(([key, value]) => [`scim-bridge:${key}`, typeof value === "string" ? value : JSON.stringify(value)] as const);
+  return Object.fromEntries(entries);
+}
+
+function read(values: Values, secretKeys: string[] = []): StackFile {
   return readStackFile({
     project: "scim-bridge",
     stack: "test",
-    values: { ...(Object.fromEntries(texts) as { [key: string]: string }), "aws:region": "us-west-2" },
+    values: { ...texts(values), "aws:region": "us-west-2" },
     secretKeys: secretKeys.map(key => `scim-bridge:${key}`),
   });
 }
@@ -42,6 +46,9 @@ function faultsOf(values: Values, secretKeys: string[] = []): string[] {
   }
   return [];
 }
+
+const topLevel =
+  "enabled, name, hostname, network, cluster, session, dns, certificateArn, size, bridge, redis, loadBalancer, logs, cpuArchitecture, enableExecuteCommand, permissionsBoundaryArn, tags";
 
 const network = (keys: Values): Values => ({ ...least, network: { ingressCidrs: ["10.0.0.0/8"], ...keys } });
 
@@ -182,9 +189,7 @@ describe("the stack file", () => {
     },
     "broken JSON": {
       values: { ...least, tags: "{team:" },
-      faults: [
-        'tags: "{team:" is text. Allowed: a map of at most 50 tags, whose keys have 1 to 128 characters (letters, digits, spaces and _ . : / = + - @) and do not begin with aws:.',
-      ],
+      faults: ['tags: "{team:" is text. Allowed: a map of at most 50 tags.'],
     },
     "nothing at all": {
       values: {},
@@ -260,6 +265,51 @@ describe("the stack file", () => {
         'dns.zoneName: "" is not allowed. Allowed: the name of a Route 53 zone, such as example.com.',
       ],
     },
+    "one fault, and nothing that follows from it": {
+      values: {
+        ...least,
+        network: { ...(least.network as Values), loadBalancerSubnetIds: [5] },
+        dns: { zoneid: "Z1" },
+        bridge: { cpu: "512" },
+        redis: { memoryMiB: "1024", maxMemoryMiB: 768 },
+        loadBalancer: { accessLogsBucket: 5, accessLogsPrefix: "x" },
+      },
+      faults: [
+        "network.loadBalancerSubnetIds[0]: 5 is a number. Allowed: an ID that begins with subnet-.",
+        'dns.zoneid: is not a key (its value is "Z1"). Allowed: zoneId, zoneName, privateZone, stack, validationZoneId. Did you mean dns.zoneId?',
+        'bridge.cpu: "512" is text. Allowed: a whole number of CPU units, 1 to 16384.',
+        'redis.memoryMiB: "1024" is text. Allowed: a whole number of MiB, 6 to 122880.',
+        "loadBalancer.accessLogsBucket: 5 is a number. Allowed: the name of an S3 bucket, not its ARN or URL.",
+      ],
+    },
+    "an empty way beside the one that is meant": {
+      values: network({ vpcId: "vpc-1", taskSubnetIds: ["subnet-1", "subnet-2"], create: null }),
+      faults: ["network.create: null is nothing. Allowed: a map of cidrBlock, zones."],
+    },
+    "keys that are written otherwise": {
+      values: { ...least, CPU: 1, HOSTNAME: "x", "redis.cpu": 5, cluster: { NAME: "x" }, logs: { days: 1 } },
+      faults: [
+        'cluster.NAME: is not a key (its value is "x"). Allowed: arn, name, stack. Did you mean cluster.name?',
+        "logs.days: is not a key (its value is 1). Allowed: retentionDays, kmsKeyArn, retainOnDestroy. Did you mean logs.retentionDays?",
+        `CPU: is not a key (its value is 1). Allowed: ${topLevel}. Did you mean bridge.cpu?`,
+        `HOSTNAME: is not a key (its value is "x"). Allowed: ${topLevel}. Did you mean hostname?`,
+        `redis.cpu: is not a key (its value is 5). Allowed: ${topLevel}. Did you mean cpu in the map redis?`,
+      ],
+    },
+    "names of other groups' keys": {
+      values: { ...least, network: { ...(least.network as Values), name: "x" }, dns: { zoneId: "Z1", name: "x" } },
+      faults: [
+        'network.name: is not a key (its value is "x"). Allowed: vpcId, taskSubnetIds, loadBalancerSubnetIds, vpcName, taskSubnetNames, loadBalancerSubnetNames, stack, create, ingressCidrs, ingressSecurityGroupIds, ingressPrefixListIds, dnsServerCidrs. Did you mean network.vpcName?',
+        'dns.name: is not a key (its value is "x"). Allowed: zoneId, zoneName, privateZone, stack, validationZoneId. Did you mean dns.zoneName?',
+      ],
+    },
+    "a VPC that is none": {
+      values: network({ create: { cidrBlock: "10.0.0.0", zones: "2" } }),
+      faults: [
+        'network.create.zones: "2" is text. Allowed: a whole number of availability zones, 2 to 6.',
+        'network.create.cidrBlock: "10.0.0.0" is not allowed. Allowed: an IPv4 CIDR block from /16 to /24, such as 10.0.0.0/16.',
+      ],
+    },
     "stacks that are none": {
       values: { ...network({ stack: "a/b/c/d" }), cluster: { stack: "a b" }, dns: { stack: "" } },
       faults: [
@@ -295,7 +345,7 @@ describe("the stack file", () => {
         bridge: { cpuu: 1 },
       },
       faults: [
-        "network.taskSubnetIds[1]: 2 is a number. Allowed: an ID that begins with subnet-. Put it in quotes.",
+        "network.taskSubnetIds[1]: 2 is a number. Allowed: an ID that begins with subnet-.",
         "bridge.cpuu: is not a key (its value is 1). Allowed: image, cpu, memoryMiB, confirmationIntervalSeconds, jsonLogs, environment. Did you mean bridge.cpu?",
         "network.ingressCidrs: nobody could reach the bridge. Give at least one source in ingressCidrs, ingressSecurityGroupIds or ingressPrefixListIds, such as your VPN's CIDR block.",
         'hostname: "https://scim.example.com/" is not allowed. Allowed: a DNS name in lower case, without scheme, port or slash, such as scim.example.com. Did you mean "scim.example.com"?',
@@ -323,6 +373,20 @@ describe("the stack file", () => {
     const dns = { zoneName: "example.org" };
     expect(faultsOf({ ...least, dns }, ["hostname"])).to.deep.equal([]);
     expect(faultsOf({ ...least, dns }, ["dns"])).to.deep.equal([]);
+  });
+
+  it("finds a misspelt namespace, whose keys would have no effect", () => {
+    const values = { "scim-brigde:enabled": "false", "scim_bridge:size": "high", "scim:x": "", "aws:region": "x" };
+    const read = () =>
+      readStackFile({ project: "scim-bridge", stack: "test", values: { ...values, ...texts(least) }, secretKeys: [] });
+    expect(read).to.throw(
+      [
+        "Pulumi.test.yaml is invalid:",
+        "  - scim-brigde:enabled: is a key of scim-brigde, which nothing here reads. Did you mean scim-bridge:enabled?",
+        "  - scim_bridge:size: is a key of scim_bridge, which nothing here reads. Did you mean scim-bridge:size?",
+        "Nothing was created.",
+      ].join("\n"),
+    );
   });
 
   it("shortens a long value", () => {
@@ -362,7 +426,42 @@ describe("encrypted values of the stack file", () => {
     const marked = "MARKED";
     const faults = faultsOf({ ...least, logs: { retentionDays: marked, [marked.toLowerCase()]: marked } }, ["logs"]);
     expect(faults).to.have.length(2);
-    expect(faults.join()).to.contain("logs.retentionDays: [secret] is text.").and.not.contain(marked);
+    expect(faults.join()).to.contain("logs.retentionDays: [secret] is text, as all that").and.not.contain(marked);
+  });
+
+  it("are not shown under a key that is none", () => {
+    const faults = faultsOf({ ...least, bearerToken: "MARKED", brige: { environment: { X: "MARKED" } } }, [
+      "bearerToken",
+      "brige",
+    ]);
+    expect(faults).to.have.length(2);
+    expect(faults.join()).to.contain("bearerToken: is not a key (its value is [secret]).").and.not.contain("MARKED");
+  });
+
+  it("are not shown where a map has a key that it must not have", () => {
+    const environment = { OP_SESSION: "MARKED" };
+    const faults = faultsOf({ ...least, bridge: { environment } }, ["bridge"]);
+    expect(faults.join()).to.contain("bridge.environment.OP_SESSION: ").and.not.contain("MARKED");
+  });
+
+  it("are text, and so neither numbers nor flags nor lists nor groups, decrypted or not", () => {
+    for (const text of [encryptedValue, "128"]) {
+      const network = { ...(least.network as Values), ingressCidrs: text };
+      const values = { ...least, network, bridge: { cpu: text, jsonLogs: text } };
+      expect(faultsOf(values, ["network", "bridge"])).to.deep.equal([
+        "network.ingressCidrs: [secret] is text, as all that is encrypted. Allowed: a list of CIDR blocks.",
+        "bridge.cpu: [secret] is text, as all that is encrypted. Allowed: a whole number of CPU units, 1 to 16384.",
+        "bridge.jsonLogs: [secret] is text, as all that is encrypted. Allowed: true or false.",
+      ]);
+    }
+    expect(faultsOf({ ...least, session: encryptedValue }, ["session"])).to.deep.equal([
+      "session: [secret] is text, as all that is encrypted. Allowed: a map of parameterName, kmsKeyArn.",
+    ]);
+  });
+
+  it("may be a whole map of tags", async () => {
+    const { tags } = read({ ...least, tags: encryptedValue }, ["tags"]);
+    expect(await pulumi.isSecret(tags as unknown as pulumi.Output<unknown>)).to.equal(true);
   });
 
   it("are checked when they are known, and not shown then either", async () => {
@@ -389,13 +488,20 @@ describe("encrypted values of the stack file", () => {
       {
         ...least,
         hostname: encryptedValue,
-        bridge: { cpu: encryptedValue, environment: { OP_DEBUG: encryptedValue } },
+        cluster: { name: encryptedValue },
+        bridge: { image: encryptedValue, environment: { OP_DEBUG: encryptedValue } },
         tags: { team: encryptedValue },
       },
-      ["hostname", "bridge", "tags"],
+      ["hostname", "cluster", "bridge", "tags"],
     );
-    const outputs = [file.hostname, file.bridge?.cpu, file.bridge?.environment?.OP_DEBUG, file.tags?.team];
+    const outputs = [
+      file.hostname,
+      file.cluster?.name,
+      file.bridge?.image,
+      file.bridge?.environment?.OP_DEBUG,
+      file.tags?.team,
+    ];
     const known = await Promise.all(outputs.map(output => valueOf(output as pulumi.Output<string>)));
-    expect(known).to.deep.equal([undefined, undefined, encryptedValue, encryptedValue]);
+    expect(known).to.deep.equal([undefined, undefined, undefined, encryptedValue, encryptedValue]);
   });
 });

@@ -1,6 +1,8 @@
 import { expect } from "chai";
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import { documentOf, fixture, inFolder, scimBridge, startBinary } from "../support/program.ts";
 
 describe("scim-bridge", () => {
@@ -62,6 +64,43 @@ describe("scim-bridge preview", () => {
           "error: Pulumi.dev.yaml is not valid YAML: line 1, column 10: Flow sequence in block collection must be sufficiently indented and end with a ].\n",
       });
     }));
+
+  for (const [what, file, says] of [
+    ["two documents", "config: {}\n---\nconfig: {}\n", "has more than one YAML document. Allowed: one."],
+    [
+      "endless text",
+      "config:\n  a: &t {b: *t}\n",
+      "has an alias (*) inside of what it stands for. Write the value out.",
+    ],
+  ] as const) {
+    it(`finds a stack file of ${what}, with one document of its own`, () =>
+      inFolder({ "Pulumi.yaml": "name: p\nruntime: nodejs\n", "Pulumi.dev.yaml": file }, async folder => {
+        const outcome = await scimBridge(["preview", "--json"], { cwd: folder });
+        expect(outcome).to.include({ code: 1, stderr: `error: Pulumi.dev.yaml ${says}\n` });
+        expect(documentOf(outcome).diagnostics).to.deep.equal([
+          { severity: "error", message: `Pulumi.dev.yaml ${says}` },
+        ]);
+      }));
+  }
+
+  it("tells of output that cannot be written, and not of a reader that has had enough", async function () {
+    if (process.platform !== "linux") return this.skip();
+    const scimBridgeTo = (target: string) =>
+      promisify(execFile)(
+        "bash",
+        ["-c", `set -o pipefail; "$0" cli/scim-bridge.mjs --help ${target}`, process.execPath],
+        {
+          cwd: path.resolve(import.meta.dirname, "../.."),
+        },
+      ).then(
+        ({ stderr }) => ({ code: 0, stderr }),
+        ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
+      );
+    expect(await scimBridgeTo("| head -c 1")).to.deep.equal({ code: 0, stderr: "" });
+    const full = await scimBridgeTo("> /dev/full");
+    expect(full.code).to.equal(1);
+    expect(full.stderr).to.match(/^error: The output could not be written: ENOSPC/);
+  });
 
   it("needs the Pulumi SDK", () =>
     inFolder({ "Pulumi.yaml": "name: p\nruntime: nodejs\n", "Pulumi.dev.yaml": "" }, async folder => {

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { ScimBridgeArgs } from "../../components/index.ts";
 import { ArgumentsError, ScimBridge } from "../../components/index.ts";
 import { rules } from "../../components/rules.ts";
-import { argumentFaults } from "../../components/settings.ts";
+import { argumentFaults } from "../../components/combinations.ts";
 import { deploy, fullArgs, leastArgs } from "../support/bridges.ts";
 import { run } from "../support/fakeAws.ts";
 
@@ -61,6 +61,9 @@ const accepted: { [path: string]: unknown[] } = {
     `1password/scim@${digest}`,
     `1password/scim:v2.9.5@${digest}`,
     "registry.example.com:5000/team/scim:1",
+    "Registry.example.com/team__x/scim--y.z:1",
+    "localhost/scim:1",
+    "registry:5000/scim:1",
     "123456789012.dkr.ecr.us-west-2.amazonaws.com/scim:v1",
     "redis:8",
   ],
@@ -83,9 +86,9 @@ const accepted: { [path: string]: unknown[] } = {
 
 const clusterArn = "arn:aws:ecs:us-west-2:123456789012:cluster/main";
 const hostNames = "a DNS name in lower case, without scheme, port or slash, such as scim.example.com";
-const environmentNames = "a map from names of variables (letters, digits, _) to text";
 const tagCharacters = "letters, digits, spaces and _ . : / = + - @";
-const tagMaps = `a map of at most 50 tags, whose keys have 1 to 128 characters (${tagCharacters}) and do not begin with aws:`;
+const groups = "a map of arguments";
+const tagMaps = "a map of at most 50 tags";
 const tagValues = `text of up to 256 characters (${tagCharacters}), in quotes`;
 const parameterNames =
   "the name of an SSM parameter: letters, digits and _ . - in parts divided by slashes; not an ARN, and without a version or label";
@@ -94,6 +97,14 @@ const images =
 
 /** What is refused: the value, how the message goes on after "Allowed:", and the hint after that. */
 const refused: { [path: string]: [value: unknown, allowed: string, hint?: string][] } = {
+  network: [[null, groups]],
+  cluster: [["main", groups]],
+  session: [[["/session"], groups]],
+  dns: [["example.com", groups]],
+  bridge: [[null, groups]],
+  redis: [[null, groups]],
+  loadBalancer: [[null, groups]],
+  logs: [[365, groups]],
   hostname: [
     ["https://scim.example.com/", hostNames, 'Did you mean "scim.example.com"?'],
     ["Scim.Example.com", hostNames, 'Did you mean "scim.example.com"?'],
@@ -174,6 +185,10 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
     ["1password/scim@sha256:0", images],
     ["https://1password/scim:v1", images],
     ["1Password/Scim:v2.9.5", images],
+    ["1Password/scim:v2.9.5", images],
+    ["a//b:1", images],
+    ["a/:1", images],
+    ["registry.example.com/:1", images],
   ],
   "bridge.cpu": [
     [0, "a whole number of CPU units, 1 to 16384"],
@@ -184,25 +199,7 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
   "bridge.memoryMiB": [[5, "a whole number of MiB, 6 to 122880"]],
   "bridge.confirmationIntervalSeconds": [[29, "a whole number of seconds, 30 to 86400"]],
   "bridge.jsonLogs": [["true", "true or false"]],
-  "bridge.environment": [
-    [["OP_DEBUG=1"], environmentNames],
-    [{ "OP-DEBUG": "1" }, environmentNames, '"OP-DEBUG" is not such a name.'],
-    ...(
-      [
-        ["OP_SESSION", "is the credential: it comes from the SSM parameter that session.parameterName names"],
-        ["OP_WORKSPACE_CREDENTIALS", "is a credential: it has no place in plain text"],
-        ["OP_REDIS_URL", "is set by the component: redis runs beside the bridge"],
-        ["OP_TLS_DOMAIN", "is set by the component: the load balancer ends TLS and forwards to port 3002"],
-        ["OP_PORT", "is set by the component: the load balancer ends TLS and forwards to port 3002"],
-        ["OP_CONFIRMATION_INTERVAL", "is set by bridge.confirmationIntervalSeconds"],
-        ["OP_JSON_LOGS", "is set by bridge.jsonLogs"],
-      ] as const
-    ).map(([name, why]): [unknown, string, string] => [
-      { [name]: "x" },
-      "variables that nothing else sets",
-      `${name} ${why}.`,
-    ]),
-  ],
+  "bridge.environment": [[["OP_DEBUG=1"], "a map from names of variables to text"]],
   "bridge.environment.OP_DEBUG": [[1, "text, in quotes"]],
   "redis.image": [["redis", images]],
   "redis.cpu": [[16_385, "a whole number of CPU units, 1 to 16384"]],
@@ -233,8 +230,6 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
   permissionsBoundaryArn: [["boundary", "the ARN of an IAM policy (arn:aws:iam::…:policy/…)"]],
   tags: [
     [["team"], tagMaps],
-    [{ "team;": "it" }, tagMaps, '"team;" is not such a key.'],
-    [{ "aws:team": "it" }, tagMaps, '"aws:team" is not such a key.'],
     [Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`key${index}`, ""])), tagMaps],
   ],
   "tags.team": [
@@ -266,8 +261,57 @@ describe("an argument", () => {
 
   it("has cases here for each that has a rule", () => {
     const paths = Object.keys(refused).map(path => path.replace("[0]", "[]").replace(/OP_DEBUG$|team$/, "*"));
-    expect(paths).to.have.members(Object.keys(rules));
+    expect(paths).to.have.members(Object.keys(rules).filter(path => !path.endsWith("#")));
   });
+
+  const names = "letters, digits and _, not beginning with a digit";
+  const free = "variables that nothing else sets";
+  const variables: [name: string, allowed: string, hint?: string][] = [
+    ["OP-DEBUG", names],
+    ["1", names],
+    ["OP_SESSION", free, "is the credential: it comes from the SSM parameter that session.parameterName names"],
+    ["OP_WORKSPACE_CREDENTIALS", free, "is a credential: it has no place in plain text"],
+    ["OP_REDIS_URL", free, "is set by the component: redis runs beside the bridge"],
+    ["OP_TLS_DOMAIN", free, "is set by the component: the load balancer ends TLS and forwards to port 3002"],
+    ["OP_PORT", free, "is set by the component: the load balancer ends TLS and forwards to port 3002"],
+    ["OP_CONFIRMATION_INTERVAL", free, "is set by bridge.confirmationIntervalSeconds"],
+    ["OP_JSON_LOGS", free, "is set by bridge.jsonLogs"],
+  ];
+  it("bridge.environment has no such variables, each told by its name alone", () => {
+    const environment = Object.fromEntries(variables.map(([name]) => [name, "MARKED"]));
+    const told = variables
+      .map(([name, allowed, hint]) => [name, `Allowed: ${allowed}.${hint === undefined ? "" : ` ${name} ${hint}.`}`])
+      .map(([name = "", rest = ""]) => `bridge.environment.${name}: ${JSON.stringify(name)} is not allowed. ${rest}`);
+    const faults = argumentFaults("scim", { ...leastArgs, bridge: { environment } });
+    expect(faults.map(({ path, message }) => `${path}: ${message}`)).to.have.members(told);
+  });
+
+  it("tags has no such keys", () => {
+    const faults = argumentFaults("scim", { ...leastArgs, tags: { "team;": "it", "aws:team": "it", "": "it" } });
+    const message = `is not allowed. Allowed: 1 to 128 characters (${tagCharacters}), not beginning with aws:.`;
+    expect(faults).to.deep.equal([
+      { path: "tags.team;", message: `"team;" ${message}` },
+      { path: "tags.aws:team", message: `"aws:team" ${message}` },
+      { path: "tags.", message: `"" ${message}` },
+    ]);
+  });
+
+  it("tags is not shown with the Outputs in it", () => {
+    const tags = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`${index}`, pulumi.output("it")]));
+    const [fault] = argumentFaults("scim", { ...leastArgs, tags });
+    expect(fault?.message).to.match(/^\{"0":"\[output\]",.*… is not allowed\. Allowed: a map of at most 50 tags\.$/);
+  });
+
+  for (const path of ["network.ingressCidrs", "network.dnsServerCidrs", "enableExecuteCommand"]) {
+    it(`${path} is plain, since it decides which resources exist`, () => {
+      for (const later of [pulumi.output([]), Promise.resolve([])]) {
+        const faults = argumentFaults("scim", withValue(path, later));
+        expect(faults.map(fault => `${fault.path}: ${fault.message}`).join()).to.contain(
+          `${path}: an Output or a promise is not allowed. Allowed: a plain value`,
+        );
+      }
+    });
+  }
 
   for (const prefix of ["/scim", "scim/", "AWSLogs", "a/AWSLogs/b", ""]) {
     it(`loadBalancer.accessLogsPrefix may not be ${JSON.stringify(prefix)}`, () => {
@@ -466,6 +510,15 @@ describe("wrong arguments", () => {
     expect(errors).to.deep.equal([
       'Invalid arguments for the SCIM bridge:\n  - network.ingressCidrs[1]: "vpn" is not allowed. Allowed: a CIDR block, such as 10.0.0.0/16.',
     ]);
+  });
+
+  it("are told where an Output turns out to be undefined, as that of another stack may", async () => {
+    for (const path of ["hostname", "dns.zoneId", "cluster.arn", "certificateArn", "network.taskSubnetIds", "tags"]) {
+      const { errors } = await deploy(withValue(path, pulumi.output(undefined)));
+      expect(errors.join(), path).to.contain(`${path}: undefined is not allowed. Allowed: `);
+    }
+    const { errors } = await deploy(withValue("network.ingressCidrs[0]", pulumi.output(undefined)));
+    expect(errors.join()).to.contain("network.ingressCidrs[0]: undefined is not allowed. Allowed: a CIDR block");
   });
 
   it("are told as soon as they are known, in a promise", async () => {

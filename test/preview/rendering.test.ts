@@ -195,7 +195,7 @@ Resources: + 1 to create
   it("says why it came to nothing", () => {
     const diagnostics: Preview["diagnostics"] = [{ severity: "error", message: "no good", urn: bucket.urn }];
     expect(toFailureText({ ...preview, diagnostics }, plain)).to.equal(
-      "error: no good\n  at aws:s3:Bucket b\nThe preview of dev failed. Nothing was created.\n",
+      "error: no good\n  at aws:s3:Bucket b\nThe preview of dev failed.\n",
     );
   });
 

@@ -65,6 +65,16 @@ describe("the stack", () => {
     );
   });
 
+  it("must be of this project, and no path", async () => {
+    for (const wanted of ["acme/other/sandbox", "../sandbox", "/sandbox", "acme//sandbox", "a/acme/p/sandbox", ""]) {
+      const error = await failure(choose(wanted));
+      expect(error).to.be.instanceOf(UsageProblem);
+      expect(error.message).to.equal(
+        `${JSON.stringify(wanted)} is no stack of this project. Allowed: a.b, core-usw2-auto, sandbox, alone or as organization/p/stack.`,
+      );
+    }
+  });
+
   it("needs a stack file", async () => {
     for (const stackConfigDir of [".", "missing"]) {
       const project = `name: p\nruntime: nodejs\nstackConfigDir: ${stackConfigDir}\n`;
