@@ -7,5 +7,5 @@ module.exports = {
   // As many files at a time as there are processors: most of the time goes into previews of whole programs.
   parallel: true,
   jobs: availableParallelism(),
-  timeout: 20_000,
+  timeout: 60_000,
 };

@@ -33,6 +33,7 @@ describe("bad input", () => {
       stackFile: { network: { ...network, taskSubnetIds: ["subnet-1"] } },
       says: [
         "a load balancer needs at least two subnets, each in an availability zone of its own, and got subnet-1 in",
+        "  at scim-bridge:index:ScimBridge 1pass-scim",
       ],
     },
     // Node.js 20 once filled its memory over this, and never ended.

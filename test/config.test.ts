@@ -82,8 +82,15 @@ describe("the stack file", () => {
   });
 
   it("hands every key that is an argument on to the component", () => {
+    const callers = {
+      ingressCidrs: ["10.0.0.0/8"],
+      ingressSecurityGroupIds: ["sg-1"],
+      ingressPrefixListIds: ["pl-1"],
+      dnsServerCidrs: ["10.0.0.2/32"],
+    };
     const full: Values = {
       ...least,
+      network: { ...(least.network as Values), ...callers },
       cluster: { arn: "arn:aws:ecs:us-west-2:123456789012:cluster/main" },
       session: { parameterName: "/x/y", kmsKeyArn: "arn:aws:kms:us-west-2:123456789012:key/1" },
       dns: { zoneId: "Z1", validationZoneId: "Z2" },
@@ -104,10 +111,7 @@ describe("the stack file", () => {
       ...full,
       network: {
         ...found,
-        ingressCidrs: ["10.0.0.0/8"],
-        ingressSecurityGroupIds: undefined,
-        ingressPrefixListIds: undefined,
-        dnsServerCidrs: undefined,
+        ...callers,
       },
       cluster: { arn: "arn:found" },
       dns: { zoneId: "Z9", validationZoneId: "Z2" },
@@ -263,6 +267,24 @@ describe("the stack file", () => {
         'network.loadBalancerSubnetNames[0]: " " is not allowed. Allowed: the Name tag of a subnet.',
         'cluster.name: "arn:aws:ecs:us-west-2:123456789012:cluster/main" is not allowed. Allowed: the name of an ECS cluster, not its ARN.',
         'dns.zoneName: "" is not allowed. Allowed: the name of a Route 53 zone, such as example.com.',
+      ],
+    },
+    "values of what is not looked up": {
+      values: {
+        ...least,
+        network: {
+          ...{ vpcId: "main", taskSubnetIds: ["a"], loadBalancerSubnetIds: ["b", "subnet-1"] },
+          ingressCidrs: ["10.0.0.0/8"],
+        },
+        cluster: { arn: "main" },
+        dns: { zoneId: "example.com" },
+      },
+      faults: [
+        'network.vpcId: "main" is not allowed. Allowed: an ID that begins with vpc-.',
+        'network.taskSubnetIds[0]: "a" is not allowed. Allowed: an ID that begins with subnet-.',
+        'network.loadBalancerSubnetIds[0]: "b" is not allowed. Allowed: an ID that begins with subnet-.',
+        'cluster.arn: "main" is not allowed. Allowed: the ARN of an ECS cluster (arn:aws:ecs:…:cluster/NAME).',
+        'dns.zoneId: "example.com" is not allowed. Allowed: the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name.',
       ],
     },
     "one fault, and nothing that follows from it": {
@@ -457,6 +479,18 @@ describe("encrypted values of the stack file", () => {
     expect(faultsOf({ ...least, session: encryptedValue }, ["session"])).to.deep.equal([
       "session: [secret] is text, as all that is encrypted. Allowed: a map of parameterName, kmsKeyArn.",
     ]);
+  });
+
+  it("are secret wherever they stand, and only under the keys that are", async () => {
+    const values = { ...least, network: { ...(least.network as Values), ingressCidrs: ["10.0.0.0/8"] } };
+    const file = read(values, ["network"]);
+    const [ingress] = file.network.ingressCidrs as pulumi.Output<string>[];
+    expect(await pulumi.isSecret(ingress as pulumi.Output<string>)).to.equal(true);
+    const other = readStackFile({
+      ...{ project: "scim-bridge", stack: "test", values: texts(least) },
+      secretKeys: ["other:hostname"],
+    });
+    expect(other.hostname).to.equal("scim.example.com");
   });
 
   it("may be a whole map of tags", async () => {

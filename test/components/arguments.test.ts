@@ -45,7 +45,13 @@ const accepted: { [path: string]: unknown[] } = {
     "arn:aws:ecs:us-west-2:123456789012:cluster/main",
     "arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/a_b-1",
   ],
-  "session.parameterName": ["/1password/scim/scimsession", "1password/scim/scimsession", "scimsession", "a.b-c_d"],
+  "session.parameterName": [
+    "/1password/scim/scimsession",
+    "1password/scim/scimsession",
+    "scimsession",
+    "a.b-c_d",
+    "a".repeat(1011),
+  ],
   "session.kmsKeyArn": [
     "arn:aws:kms:us-west-2:123456789012:key/mrk-0123456789abcdef",
     "arn:aws-cn:kms:cn-north-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
@@ -63,6 +69,7 @@ const accepted: { [path: string]: unknown[] } = {
     "registry.example.com:5000/team/scim:1",
     "Registry.example.com/team__x/scim--y.z:1",
     "localhost/scim:1",
+    `1password/scim:${"v".repeat(128)}`,
     "registry:5000/scim:1",
     "123456789012.dkr.ecr.us-west-2.amazonaws.com/scim:v1",
     "redis:8",
@@ -76,12 +83,18 @@ const accepted: { [path: string]: unknown[] } = {
   "redis.maxMemoryPolicy": ["noeviction", "volatile-ttl"],
   "loadBalancer.idleTimeoutSeconds": [1, 4000],
   "loadBalancer.sslPolicy": ["ELBSecurityPolicy-2016-08"],
-  "loadBalancer.accessLogsBucket": ["acme-logs", "a.b"],
+  "loadBalancer.accessLogsBucket": ["acme-logs", "a.b", "a".repeat(63)],
   "logs.retentionDays": [0, 1, 3653],
   "logs.kmsKeyArn": ["arn:aws:kms:us-west-2:123456789012:key/1"],
   cpuArchitecture: ["X86_64", "ARM64"],
   permissionsBoundaryArn: ["arn:aws:iam::aws:policy/PowerUserAccess", "arn:aws:iam::123456789012:policy/path/boundary"],
-  tags: [{}, { "team:name": "", Owner: "Ä b_c.d:/=+-@" }],
+  "tags.team": ["x".repeat(256)],
+  tags: [
+    Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key${index}`, ""])),
+    { ["k".repeat(128)]: "" },
+    {},
+    { "team:name": "", Owner: "Ä b_c.d:/=+-@" },
+  ],
 };
 
 const clusterArn = "arn:aws:ecs:us-west-2:123456789012:cluster/main";
@@ -116,11 +129,15 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
     ["10.0.0.1", hostNames],
     ["scim_bridge.example.com", hostNames],
     ["-scim.example.com", hostNames],
+    ["scim-.example.com", hostNames],
+    ["scim.example-.com", hostNames],
+    [`${"a".repeat(64)}.example.com`, hostNames],
+    [`scim.${"a".repeat(64)}.com`, hostNames],
     ["*.example.com", hostNames],
     [42, hostNames],
     [null, hostNames],
   ],
-  "network.vpcId": [["subnet-1", "an ID that begins with vpc-"]],
+  "network.vpcId": ["subnet-1", "vpc-", "xvpc-1", "vpc-1/x"].map(id => [id, "an ID that begins with vpc-"]),
   "network.taskSubnetIds": [
     [[], "a list of at least one subnet"],
     ["subnet-1", "a list of at least one subnet"],
@@ -164,6 +181,8 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
     ["arn:aws:ssm:us-west-2:123456789012:parameter/session", parameterNames],
     ["/session:3", parameterNames],
     ["/session/", parameterNames],
+    ["/a//b", parameterNames],
+    ["a".repeat(1012), parameterNames],
     ["", parameterNames],
   ],
   "session.kmsKeyArn": [
@@ -174,13 +193,17 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
   ],
   "dns.zoneId": [["example.com", "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name"]],
   "dns.validationZoneId": [["example.com", "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name"]],
-  certificateArn: [
-    ["scim.example.com", "the ARN of an ACM certificate (arn:aws:acm:…:certificate/…) or of an IAM server certificate"],
-  ],
+  certificateArn: ["scim.example.com", "xarn:aws:acm:us-west-2:123456789012:certificate/1"].map(arn => [
+    arn,
+    "the ARN of an ACM certificate (arn:aws:acm:…:certificate/…) or of an IAM server certificate",
+  ]),
   size: [["large", "base, high, very-high"]],
   "bridge.image": [
     ["1password/scim", images],
     ["1password/scim:", images],
+    ["1password/scim:.v1", images],
+    [`1password/scim:${"v".repeat(129)}`, images],
+    [`1password/scim:v1@sha256:0`, images],
     [`1password/scim@${digest}0`, images],
     ["1password/scim@sha256:0", images],
     ["https://1password/scim:v1", images],
@@ -214,8 +237,13 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
   "loadBalancer.internal": [["no", "true or false"]],
   "loadBalancer.deletionProtection": [[0, "true or false"]],
   "loadBalancer.idleTimeoutSeconds": [[4001, "a whole number of seconds, 1 to 4000"]],
-  "loadBalancer.sslPolicy": [["TLS13", "the name of a TLS policy of Elastic Load Balancing (ELBSecurityPolicy-…)"]],
-  "loadBalancer.accessLogsBucket": [["arn:aws:s3:::acme-logs", "the name of an S3 bucket, not its ARN or URL"]],
+  "loadBalancer.sslPolicy": ["TLS13", "xELBSecurityPolicy-1", "ELBSecurityPolicy-1 "].map(policy => [
+    policy,
+    "the name of a TLS policy of Elastic Load Balancing (ELBSecurityPolicy-…)",
+  ]),
+  "loadBalancer.accessLogsBucket": ["arn:aws:s3:::acme-logs", "ab", "a".repeat(64), "-logs", "logs-", "Acme-Logs"].map(
+    bucket => [bucket, "the name of an S3 bucket, not its ARN or URL"],
+  ),
   "loadBalancer.accessLogsPrefix": [],
   "logs.retentionDays": [
     [
@@ -227,7 +255,11 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
   "logs.retainOnDestroy": [["yes", "true or false"]],
   cpuArchitecture: [["arm64", "X86_64, ARM64"]],
   enableExecuteCommand: [["true", "true or false"]],
-  permissionsBoundaryArn: [["boundary", "the ARN of an IAM policy (arn:aws:iam::…:policy/…)"]],
+  permissionsBoundaryArn: [
+    "boundary",
+    "xarn:aws:iam::aws:policy/PowerUserAccess",
+    "arn:aws:iam::123456789012:role/boundary",
+  ].map(arn => [arn, "the ARN of an IAM policy (arn:aws:iam::…:policy/…)"]),
   tags: [
     [["team"], tagMaps],
     [Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`key${index}`, ""])), tagMaps],
@@ -271,6 +303,7 @@ describe("an argument", () => {
     ["1", names],
     ["OP_SESSION", free, "is the credential: it comes from the SSM parameter that session.parameterName names"],
     ["OP_WORKSPACE_CREDENTIALS", free, "is a credential: it has no place in plain text"],
+    ["OP_REDIS_HOST", free, "is set by the component: redis runs beside the bridge"],
     ["OP_REDIS_URL", free, "is set by the component: redis runs beside the bridge"],
     ["OP_TLS_DOMAIN", free, "is set by the component: the load balancer ends TLS and forwards to port 3002"],
     ["OP_PORT", free, "is set by the component: the load balancer ends TLS and forwards to port 3002"],
@@ -286,13 +319,22 @@ describe("an argument", () => {
     expect(faults.map(({ path, message }) => `${path}: ${message}`)).to.have.members(told);
   });
 
+  it("bridge.environment may have variables that only begin as those do", () => {
+    const environment = { OP_SESSIONS: "", OP_PORTS: "", OP_TLS_DOMAINS: "", OP_JSON_LOGS_2: "", OP_REDISX: "" };
+    expect(argumentFaults("scim", { ...leastArgs, bridge: { environment } })).to.deep.equal([]);
+  });
+
   it("tags has no such keys", () => {
-    const faults = argumentFaults("scim", { ...leastArgs, tags: { "team;": "it", "aws:team": "it", "": "it" } });
+    const long = "k".repeat(129);
+    const tags = { "team;": "it", "aws:team": "it", "AWS:team": "it", "": "it", [long]: "it" };
+    const faults = argumentFaults("scim", { ...leastArgs, tags });
     const message = `is not allowed. Allowed: 1 to 128 characters (${tagCharacters}), not beginning with aws:.`;
     expect(faults).to.deep.equal([
       { path: "tags.team;", message: `"team;" ${message}` },
       { path: "tags.aws:team", message: `"aws:team" ${message}` },
+      { path: "tags.AWS:team", message: `"AWS:team" ${message}` },
       { path: "tags.", message: `"" ${message}` },
+      { path: `tags.${long}`, message: `"${long}" ${message}` },
     ]);
   });
 
@@ -431,6 +473,10 @@ describe("arguments that belong together", () => {
       redis: { memoryMiB: "512" as never },
     });
     expect(faults.map(({ path }) => path).sort()).to.deep.equal(["redis.memoryMiB", "size"]);
+  });
+
+  it("may be a host name as long as a certificate can have", () => {
+    expect(argumentFaults("scim", { ...leastArgs, hostname: `${"a".repeat(59)}.acme` })).to.deep.equal([]);
   });
 
   it("may make a host name longer than a new certificate's with a certificate that is given", () => {

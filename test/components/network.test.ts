@@ -95,6 +95,14 @@ describe("the load balancer's subnets", () => {
     expect(only("awsx:ecs:FargateService").inputs.networkConfiguration).to.deep.include({ subnets: ["subnet-1"] });
   });
 
+  it("must be in different zones, every one of them", async () => {
+    const { errors } = await network(
+      { ingressCidrs, loadBalancerSubnetIds: ["subnet-1", "subnet-2", "subnet-3"] },
+      zones({ "subnet-1": "us-west-2a", "subnet-2": "us-west-2b", "subnet-3": "us-west-2b" }),
+    );
+    expect(errors).to.deep.equal([tooFew("subnet-1 in us-west-2a, subnet-2 in us-west-2b, subnet-3 in us-west-2b")]);
+  });
+
   it("may be in zones that AWS does not tell", async () => {
     const { errors } = await network({ ingressCidrs }, zones({}));
     expect(errors).to.deep.equal([]);

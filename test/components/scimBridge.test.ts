@@ -563,6 +563,12 @@ describe("ScimBridge", () => {
     expect(dependencies).to.include.members(needed.map(({ urn }) => urn));
   });
 
+  it("makes the load balancer wait for the certificate's validation", async () => {
+    const { only } = await deploy();
+    const validation = only("aws:acm/certificateValidation:CertificateValidation");
+    expect(only("awsx:lb:ApplicationLoadBalancer").dependencies).to.include(validation.urn);
+  });
+
   it("puts all it registers, and every look-up, with the provider that it is given", async () => {
     const deployment = await run(() => {
       const provider = new aws.Provider("elsewhere", { region: "eu-west-1" });
