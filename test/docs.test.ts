@@ -17,6 +17,10 @@ describe("the README", () => {
     expect(rows).to.deep.equal(stackPaths);
   });
 
+  it("has no place that is still to be filled in", () => {
+    expect(readme).to.not.match(/@@|TODO|TBD|FIXME/);
+  });
+
   it("shows what npm run preview prints", async () => {
     const { stdout } = await scimBridge(["preview"]);
     expect(readme).to.contain(stdout.trimEnd());
