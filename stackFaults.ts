@@ -51,32 +51,33 @@ export interface Misfit extends Fault {
 export function schemaFaults(keys: Keys, secretKeys: ReadonlySet<string>): Misfit[] {
   const issues = stackKeys.safeParse(keys).error?.issues ?? [];
   return issues.flatMap(issue => {
-    const value = issue.path.reduce<unknown>((parent, key) => mapOf(parent)[String(key)], keys);
-    const misfits =
-      issue.code === "unrecognized_keys"
-        ? issue.keys.map(key => ({ path: [...issue.path, key], value: mapOf(value)[key], describe: unknownKey }))
-        : [{ path: issue.path, value, describe: wrongType }];
-    return misfits.flatMap(({ path, value, describe }) => {
+    const isUnknown = issue.code === "unrecognized_keys";
+    const paths = isUnknown ? issue.keys.map(key => [...issue.path, key]) : [issue.path];
+    return paths.flatMap(path => {
+      const value = path.reduce<unknown>((parent, key) => mapOf(parent)[String(key)], keys);
       const secret = secretKeys.has(String(path[0]));
-      // A whole map of tags may be encrypted: the CLI decrypts it to JSON.
-      if (secret && value === encryptedValue && path.length === 1 && expectedBy(issue) === "record") return [];
+      if (secret && isEncryptedMap(issue, value)) return [];
       const shown = secret ? encryptedValue : abbreviated(JSON.stringify(value) ?? "nothing");
-      return [{ keys: path, path: pathOf(path), message: describe({ issue, path, value, shown, secret }) }];
+      const message = isUnknown ? unknownKey(path, shown) : wrongType({ issue, value, shown, secret });
+      return [{ keys: path, path: pathOf(path), message }];
     });
   });
 }
 
-interface Issue {
+/** A whole map of tags may be encrypted: the CLI decrypts it to JSON. */
+const isEncryptedMap = (issue: core.$ZodIssue, value: unknown) =>
+  value === encryptedValue && issue.path.length === 1 && expectedBy(issue) === "record";
+
+interface WrongType {
   issue: core.$ZodIssue;
-  path: readonly PropertyKey[];
   value: unknown;
   /** The value as people may see it. */
   shown: string;
   secret: boolean;
 }
 
-function wrongType({ issue, path, value, shown, secret }: Issue): string {
-  const rule = ruleAt(pathOf(path));
+function wrongType({ issue, value, shown, secret }: WrongType): string {
+  const rule = ruleAt(pathOf(issue.path));
   const allowed = (expectedBy(issue) !== "object" && rule?.(undefined)?.allowed) || typeAllowed(issue);
   if (value === undefined) return `is missing. Allowed: ${allowed}.`;
   if (secret && typeof value === "string") return `${shown} is text, as all that is encrypted. Allowed: ${allowed}.`;
@@ -85,7 +86,7 @@ function wrongType({ issue, path, value, shown, secret }: Issue): string {
   return `${shown} is ${typeName(value)}. Allowed: ${allowed}.${quotes}`;
 }
 
-function unknownKey({ path, shown }: Issue): string {
+function unknownKey(path: readonly PropertyKey[], shown: string): string {
   const group = path.slice(0, -1).map(String);
   const meant = nearestKey(group, String(path.at(-1)));
   const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
