@@ -1,13 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
-import { rules } from "./components/rules.ts";
 import type { ScimBridgeArgs } from "./components/scimBridgeArgs.ts";
 import { argumentFaults } from "./components/combinations.ts";
 import type { Fault } from "./components/validation.ts";
 import { ruleFaults } from "./components/validation.ts";
 import { encryptedValue } from "./encryptedValue.ts";
 import type { Keys, Misfit } from "./stackFaults.ts";
-import { choiceFaults, namespaceFaults, schemaFaults, stackRules, zoneFaults } from "./stackFaults.ts";
+import { choiceFaults, namespaceFaults, ruleAt, schemaFaults, stackRules, zoneFaults } from "./stackFaults.ts";
 import type { stackKeys } from "./stackKeys.ts";
 import { kindOf } from "./stackKeys.ts";
 
@@ -62,15 +61,21 @@ export function readStackFile({ project, stack, values, secretKeys }: RawConfig)
   const misfits = schemaFaults(keys, secrets);
   const file = toStackFile(without(keys, misfits), secrets);
   const faults = [
-    ...namespaceFaults(project, Object.keys(values)),
     ...misfits,
     ...choiceFaults(keys, secrets),
     ...ruleFaults(stackRules, file),
-    ...argumentFaults(file.name, toArgs(file, pendingSurroundings(file)), misfits),
-    ...zoneFaults(keys, secrets),
+    ...argumentFaults(
+      file.name,
+      toArgs(file, pendingSurroundings(file)),
+      misfits.map(({ meant }) => meant),
+    ),
   ];
+  faults.push(...zoneFaults(keys, secrets, faults));
   const told = faults.filter(({ path }, index) => faults.findIndex(fault => fault.path === path) === index);
-  if (told.length > 0) throw stackFileError(stack, prefix, told);
+  const strangers = namespaceFaults(project, Object.keys(values));
+  if (told.length + strangers.length > 0) {
+    throw stackFileError(stack, [...strangers, ...told.map(({ path, message }) => ({ path: prefix + path, message }))]);
+  }
   return file;
 }
 
@@ -121,7 +126,7 @@ function encrypted(value: unknown, path: string): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, encrypted(item, `${path}.${key}`)]));
   }
   // Where not every text will do, what could not be decrypted is a value that is not known yet.
-  return pulumi.secret(value === encryptedValue && (path in rules || path in stackRules) ? pulumi.unknown : value);
+  return pulumi.secret(value === encryptedValue && ruleAt(path)?.(value) ? pulumi.unknown : value);
 }
 
 /** What will be found or made, before it is: the faults of all other arguments can be told already. */
@@ -151,8 +156,8 @@ function without(keys: Keys, misfits: readonly Misfit[]): Keys {
   return copy;
 }
 
-function stackFileError(stack: string, prefix: string, faults: readonly Fault[]): pulumi.RunError {
-  const lines = faults.map(({ path, message }) => `  - ${path.includes(":") ? "" : prefix}${path}: ${message}`);
+function stackFileError(stack: string, faults: readonly Fault[]): pulumi.RunError {
+  const lines = faults.map(({ path, message }) => `  - ${path}: ${message}`);
   return new pulumi.RunError(
     [`Pulumi.${stack}.yaml is invalid:`, ...lines, "Nothing was created. Correct these keys and run it again."].join(
       "\n",

@@ -15,9 +15,9 @@ export interface Keys {
 export function choiceFaults(keys: Keys, secretKeys: ReadonlySet<string>): Fault[] {
   const network = mapOf(keys.network);
   const decided = plainKeys.filter(key => secretKeys.has(key));
-  if (secretKeys.has("network") && network.create !== undefined) decided.push("network.create");
   return [
     ...decided.map(undecided),
+    ...(secretKeys.has("network") && network.create !== undefined ? [undecidedNetwork] : []),
     ...Object.entries(ways).flatMap(([group, choices]) => wayFaults(group, choices, mapOf(keys[group]))),
     ...privateZoneFaults(keys),
   ];
@@ -30,6 +30,13 @@ const undecided = (path: string): Fault => ({
   path,
   message: "is encrypted. Allowed: plain text only, since it decides which resources exist or what they are called.",
 });
+
+/** Pulumi tells of a whole group that something in it is encrypted, and not what. */
+const undecidedNetwork: Fault = {
+  path: "network.create",
+  message:
+    "stands in a group in which something is encrypted. Allowed: with network.create, plain text only in all of network.",
+};
 
 /** Keys of a namespace that is misspelt: they would have no effect. */
 export function namespaceFaults(project: string, fullKeys: readonly string[]): Fault[] {
@@ -45,6 +52,8 @@ export function namespaceFaults(project: string, fullKeys: readonly string[]): F
 export interface Misfit extends Fault {
   /** The keys that lead to it. */
   keys: readonly PropertyKey[];
+  /** The path that was probably meant. */
+  meant: string;
 }
 
 /** Unknown keys and wrong types. */
@@ -56,10 +65,11 @@ export function schemaFaults(keys: Keys, secretKeys: ReadonlySet<string>): Misfi
     return paths.flatMap(path => {
       const value = path.reduce<unknown>((parent, key) => mapOf(parent)[String(key)], keys);
       const secret = secretKeys.has(String(path[0]));
-      if (secret && isEncryptedMap(issue, value)) return [];
+      if (secret && (isEncryptedMap(issue, value) || plainKeys.includes(pathOf(path)))) return [];
       const shown = secret ? encryptedValue : abbreviated(JSON.stringify(value) ?? "nothing");
-      const message = isUnknown ? unknownKey(path, shown) : wrongType({ issue, value, shown, secret });
-      return [{ keys: path, path: pathOf(path), message }];
+      const meant = isUnknown ? nearestKey(path.slice(0, -1).map(String), String(path.at(-1))) : undefined;
+      const message = isUnknown ? unknownKey(path, shown, meant) : wrongType({ issue, value, shown, secret });
+      return [{ keys: path, path: pathOf(path), meant: meant ?? pathOf(path), message }];
     });
   });
 }
@@ -80,30 +90,30 @@ function wrongType({ issue, value, shown, secret }: WrongType): string {
   const rule = ruleAt(pathOf(issue.path));
   const allowed = (expectedBy(issue) !== "object" && rule?.(undefined)?.allowed) || typeAllowed(issue);
   if (value === undefined) return `is missing. Allowed: ${allowed}.`;
-  if (secret && typeof value === "string") return `${shown} is text, as all that is encrypted. Allowed: ${allowed}.`;
+  if (secret && typeof value === "string") return `${shown} is text, as every encrypted value is. Allowed: ${allowed}.`;
   const isUnquoted = expectedBy(issue) === "string" && (typeof value === "number" || typeof value === "boolean");
   const quotes = isUnquoted && rule?.(String(value)) === undefined ? " Put it in quotes." : "";
   return `${shown} is ${typeName(value)}. Allowed: ${allowed}.${quotes}`;
 }
 
-function unknownKey(path: readonly PropertyKey[], shown: string): string {
-  const group = path.slice(0, -1).map(String);
-  const meant = nearestKey(group, String(path.at(-1)));
+function unknownKey(path: readonly PropertyKey[], shown: string, meant: string | undefined): string {
+  const allowed = keysOf(path.slice(0, -1).map(String)).join(", ");
   const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
-  return `is not a key (its value is ${shown}). Allowed: ${keysOf(group).join(", ")}.${hint}`;
+  return `is not a key (its value is ${shown}). Allowed: ${allowed}.${hint}`;
 }
 
-/** The key that was probably meant: one beside it, else one of that name elsewhere. */
+/** The key that was probably meant: one beside it, or one of that name elsewhere, which at the top is the likelier mistake. */
 function nearestKey(group: readonly string[], key: string): string | undefined {
   const [map, ...inMap] = key.split(".");
   if (inMap.length > 0 && stackPaths.includes(key)) return `${inMap.join(".")} in the map ${map ?? ""}`;
   const wanted = key.toLowerCase();
   const siblings = keysOf(group);
   const lower = siblings.map(sibling => sibling.toLowerCase());
+  const elsewhere = stackPaths.find(path => path.toLowerCase().endsWith(`.${wanted}`));
+  if (group.length === 0 && elsewhere !== undefined && !lower.includes(wanted)) return elsewhere;
   const near = closestMatch(wanted, lower, { maxDistance: Math.ceil(key.length / 2) });
   const sibling = siblings[lower.indexOf(near ?? lower.find(known => known.endsWith(wanted)) ?? "")];
-  if (sibling !== undefined) return pathOf([...group, sibling]);
-  return stackPaths.find(known => known.toLowerCase().endsWith(`.${wanted}`));
+  return sibling === undefined ? elsewhere : pathOf([...group, sibling]);
 }
 
 /** The ways to name what exists: each by one key, which brings others with it. */
@@ -139,6 +149,8 @@ function wayFaults(group: string, { choices, required }: (typeof ways)[string], 
     return [{ path: group, message }];
   }
   const way = chosen[0];
+  // An empty one is a fault of its own.
+  if (way === undefined && choices.some(({ key }) => given[key] === null)) return [];
   if (way === undefined && required) {
     return [{ path: group, message: `names no ${group}. Allowed: one of ${allowed}.` }];
   }
@@ -187,11 +199,12 @@ function vpcCidr(value: unknown): Refusal | undefined {
 }
 
 /** Route 53 would make the records all the same, as `scim.example.com.example.org`. */
-export function zoneFaults(keys: Keys, secretKeys: ReadonlySet<string>): Fault[] {
+export function zoneFaults(keys: Keys, secretKeys: ReadonlySet<string>, told: readonly Fault[]): Fault[] {
   const { hostname } = keys;
   const { zoneName } = mapOf(keys.dns);
   if (secretKeys.has("hostname") || secretKeys.has("dns")) return [];
-  if (typeof hostname !== "string" || typeof zoneName !== "string" || zoneName === "") return [];
+  if (told.some(({ path }) => path === "hostname" || path === "dns" || path === "dns.zoneName")) return [];
+  if (typeof hostname !== "string" || typeof zoneName !== "string") return [];
   const zone = zoneName.toLowerCase().replace(/\.$/, "");
   if (hostname === zone || hostname.endsWith(`.${zone}`)) return [];
   const message = `${JSON.stringify(hostname)} is not in the zone ${zoneName} (dns.zoneName), which gets its records. Allowed: a name that ends with .${zone}.`;
@@ -213,9 +226,11 @@ const pathOf = (keys: readonly PropertyKey[]): string =>
     .map((key, index) => (typeof key === "number" ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`))
     .join("");
 
-function ruleAt(path: string): Rule | undefined {
+/** The rule for the value at a path: `network.taskSubnetIds[0]`, `tags.team`. */
+export function ruleAt(path: string): Rule | undefined {
   const place = path.replaceAll(/\[\d+\]/g, "[]");
-  return stackRules[place] ?? rules[place];
+  const inMap = place.replace(/^(tags|bridge\.environment)\..*$/s, "$1.*");
+  return stackRules[place] ?? rules[place] ?? rules[inMap];
 }
 
 const expectedBy = (issue: core.$ZodIssue) => (issue.code === "invalid_type" ? issue.expected : undefined);

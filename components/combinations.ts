@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RedisSettings } from "./containers.ts";
 import { containerSizes, redisInputs } from "./defaults.ts";
 import { isDeferred } from "./inputs.ts";
-import { maxCertificateNameLength } from "./rules.ts";
+import type { Show } from "./lookUp.ts";
 import type { ScimBridgeArgs } from "./scimBridgeArgs.ts";
 import type { Resources } from "./taskSize.ts";
 import { largestTask, smallestTask, total } from "./taskSize.ts";
@@ -12,19 +12,19 @@ import { ArgumentsError, valueFaults } from "./validation.ts";
 /**
  * All that is wrong with the plain values of a component's name and arguments.
  *
- * @param known faults that were found before: what they are about is not compared with anything else
+ * @param known paths that have faults of their own: what is there is not compared with anything else
  */
-export function argumentFaults(name: string, args: ScimBridgeArgs, known: readonly Fault[] = []): Fault[] {
-  const values = valueFaults(name, args).filter(fault => !known.some(({ path }) => isWithin(path, fault.path)));
-  const told = [...known, ...values];
+export function argumentFaults(name: string, args: ScimBridgeArgs, known: readonly string[] = []): Fault[] {
+  const values = valueFaults(name, args).filter(fault => !known.some(path => isWithin(path, fault.path)));
+  const told = [...known, ...values.map(({ path }) => path)];
   const missing = comparable(presences(args), told).flatMap(({ faultsNow }) => faultsNow());
-  const contradictions = comparable(Object.values(combinations(args)), [...told, ...missing]);
+  const contradictions = comparable(Object.values(combinations(args)), [...told, ...missing.map(({ path }) => path)]);
   return [...missing, ...values, ...contradictions.flatMap(({ faultsNow }) => faultsNow())];
 }
 
 /** Those that compare nothing that has a fault of its own. */
-function comparable(comparisons: Comparison[], told: readonly Fault[]): Comparison[] {
-  const isTold = (path: string) => told.some(fault => isWithin(fault.path, path) || isWithin(path, fault.path));
+function comparable(comparisons: Comparison[], told: readonly string[]): Comparison[] {
+  const isTold = (path: string) => told.some(other => isWithin(other, path) || isWithin(path, other));
   return comparisons.filter(({ paths }) => !paths.some(isTold));
 }
 
@@ -38,6 +38,9 @@ interface Comparison {
   /** The faults, where all values are plain. */
   faultsNow: () => Fault[];
 }
+
+/** ACM's limit on a certificate's first name. https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html */
+const maxCertificateNameLength = 64;
 
 /** What is required, and what is required of each other: whether it is given is known at once. */
 function presences({ hostname, network, certificateArn, dns, loadBalancer }: Partial<ScimBridgeArgs>): Comparison[] {
@@ -60,7 +63,7 @@ function presences({ hostname, network, certificateArn, dns, loadBalancer }: Par
     ),
     check(
       "certificateArn",
-      ["dns"],
+      ["dns.zoneId"],
       certificateArn === undefined && dns?.zoneId === undefined,
       "there is no certificate, and no zone to validate a new one in. Give certificateArn, or dns.zoneId for a certificate of the bridge's own.",
     ),
@@ -78,9 +81,6 @@ interface Combination extends Comparison {
   /** The given value, which fails where the others turn out to be wrong. */
   hold: <T>(value: pulumi.Output<T>) => pulumi.Output<T>;
 }
-
-/** Writes a value into a message, unless it is a secret. */
-type Show = (value: unknown) => string;
 
 function combination<V extends object>(
   paths: string[],

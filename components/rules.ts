@@ -68,7 +68,7 @@ export const rules: { readonly [path: string]: Rule } = {
   "bridge.jsonLogs": boolean,
   "bridge.environment": value => (isRecord(value) ? undefined : { allowed: "a map from names of variables to text" }),
   "bridge.environment.#": variableName,
-  "bridge.environment.*": text(/^/, "text, in quotes"),
+  "bridge.environment.*": text(/^/, "text"),
   "redis.image": image,
   "redis.cpu": integer(1, 16_384, "CPU units"),
   "redis.memoryMiB": integer(6, 122_880, "MiB"),
@@ -102,9 +102,9 @@ export const rules: { readonly [path: string]: Rule } = {
     isRecord(value) && Object.keys(value).length <= 50 ? undefined : { allowed: "a map of at most 50 tags" },
   "tags.#": text(
     /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu,
-    `1 to 128 characters (${tagCharacters}), not beginning with aws:`,
+    `keys of 1 to 128 characters (${tagCharacters}), not beginning with aws:`,
   ),
-  "tags.*": text(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u, `text of up to 256 characters (${tagCharacters}), in quotes`),
+  "tags.*": text(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u, `text of up to 256 characters (${tagCharacters})`),
 };
 
 /** AWS keeps `internal-` from load balancers, and `sg-` from security groups. */
@@ -114,9 +114,6 @@ export function componentName(value: unknown): Refusal | undefined {
     "at most 24 letters, digits and inner hyphens, not beginning with internal- or sg- (AWS allows a load balancer's name 32 characters, of which Pulumi adds 8)",
   )(value);
 }
-
-/** ACM's limit on a certificate's first name. https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html */
-export const maxCertificateNameLength = 64;
 
 function hostName(value: unknown): Refusal | undefined {
   const allowed = "a DNS name in lower case, without scheme, port or slash, such as scim.example.com";

@@ -42,6 +42,7 @@ function faultsOf(values: Values, secretKeys: string[] = []): string[] {
     const [title, ...lines] = (error as Error).message.split("\n");
     expect(title).to.equal("Pulumi.test.yaml is invalid:");
     expect(lines.pop()).to.equal("Nothing was created. Correct these keys and run it again.");
+    for (const line of lines) expect(line).to.match(/^ {2}- scim-bridge:/);
     return lines.map(line => line.replace("  - scim-bridge:", ""));
   }
   return [];
@@ -287,6 +288,36 @@ describe("the stack file", () => {
         'dns.zoneId: "example.com" is not allowed. Allowed: the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name.',
       ],
     },
+    "a zone's name that is none, or not the only way": {
+      values: { ...least, dns: { zoneName: "https://example.org" } },
+      faults: [
+        'dns.zoneName: "https://example.org" is not allowed. Allowed: the name of a Route 53 zone, such as example.com.',
+      ],
+    },
+    "a zone that is missing beside a fault of another": {
+      values: { ...least, dns: { validationZoneId: "a b" } },
+      faults: [
+        "certificateArn: there is no certificate, and no zone to validate a new one in. Give certificateArn, or dns.zoneId for a certificate of the bridge's own.",
+        'dns.validationZoneId: "a b" is not allowed. Allowed: the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name.',
+      ],
+    },
+    "keys of groups at the top": {
+      values: { ...least, image: "x", zoneName: "x" },
+      faults: [
+        `image: is not a key (its value is "x"). Allowed: ${topLevel}. Did you mean bridge.image?`,
+        `zoneName: is not a key (its value is "x"). Allowed: ${topLevel}. Did you mean dns.zoneName?`,
+      ],
+    },
+    "a key with a colon, with its namespace": {
+      values: { ...least, tags: { "aws:x": "y" } },
+      faults: [
+        'tags.aws:x: "aws:x" is not allowed. Allowed: keys of 1 to 128 characters (letters, digits, spaces and _ . : / = + - @), not beginning with aws:.',
+      ],
+    },
+    "an empty name of a network": {
+      values: network({ vpcId: null, taskSubnetIds: ["subnet-1", "subnet-2"] }),
+      faults: ["network.vpcId: null is nothing. Allowed: an ID that begins with vpc-."],
+    },
     "one fault, and nothing that follows from it": {
       values: {
         ...least,
@@ -448,7 +479,7 @@ describe("encrypted values of the stack file", () => {
     const marked = "MARKED";
     const faults = faultsOf({ ...least, logs: { retentionDays: marked, [marked.toLowerCase()]: marked } }, ["logs"]);
     expect(faults).to.have.length(2);
-    expect(faults.join()).to.contain("logs.retentionDays: [secret] is text, as all that").and.not.contain(marked);
+    expect(faults.join()).to.contain("logs.retentionDays: [secret] is text, as every").and.not.contain(marked);
   });
 
   it("are not shown under a key that is none", () => {
@@ -471,13 +502,13 @@ describe("encrypted values of the stack file", () => {
       const network = { ...(least.network as Values), ingressCidrs: text };
       const values = { ...least, network, bridge: { cpu: text, jsonLogs: text } };
       expect(faultsOf(values, ["network", "bridge"])).to.deep.equal([
-        "network.ingressCidrs: [secret] is text, as all that is encrypted. Allowed: a list of CIDR blocks.",
-        "bridge.cpu: [secret] is text, as all that is encrypted. Allowed: a whole number of CPU units, 1 to 16384.",
-        "bridge.jsonLogs: [secret] is text, as all that is encrypted. Allowed: true or false.",
+        "network.ingressCidrs: [secret] is text, as every encrypted value is. Allowed: a list of CIDR blocks.",
+        "bridge.cpu: [secret] is text, as every encrypted value is. Allowed: a whole number of CPU units, 1 to 16384.",
+        "bridge.jsonLogs: [secret] is text, as every encrypted value is. Allowed: true or false.",
       ]);
     }
     expect(faultsOf({ ...least, session: encryptedValue }, ["session"])).to.deep.equal([
-      "session: [secret] is text, as all that is encrypted. Allowed: a map of parameterName, kmsKeyArn.",
+      "session: [secret] is text, as every encrypted value is. Allowed: a map of parameterName, kmsKeyArn.",
     ]);
   });
 
@@ -513,7 +544,12 @@ describe("encrypted values of the stack file", () => {
     expect(faultsOf({ ...values, enabled: "true", name: "scim" }, ["enabled", "name", "network"])).to.deep.equal([
       `enabled: ${message}`,
       `name: ${message}`,
-      `network.create: ${message}`,
+      "network.create: stands in a group in which something is encrypted. Allowed: with network.create, plain text only in all of network.",
+    ]);
+    // As the offline preview has them.
+    expect(faultsOf({ ...least, enabled: encryptedValue, name: encryptedValue }, ["enabled", "name"])).to.deep.equal([
+      `enabled: ${message}`,
+      `name: ${message}`,
     ]);
   });
 
@@ -536,6 +572,6 @@ describe("encrypted values of the stack file", () => {
       file.tags?.team,
     ];
     const known = await Promise.all(outputs.map(output => valueOf(output as pulumi.Output<string>)));
-    expect(known).to.deep.equal([undefined, undefined, undefined, encryptedValue, encryptedValue]);
+    expect(known).to.deep.equal([undefined, undefined, undefined, encryptedValue, undefined]);
   });
 });

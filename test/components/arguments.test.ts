@@ -102,7 +102,7 @@ const hostNames = "a DNS name in lower case, without scheme, port or slash, such
 const tagCharacters = "letters, digits, spaces and _ . : / = + - @";
 const groups = "a map of arguments";
 const tagMaps = "a map of at most 50 tags";
-const tagValues = `text of up to 256 characters (${tagCharacters}), in quotes`;
+const tagValues = `text of up to 256 characters (${tagCharacters})`;
 const parameterNames =
   "the name of an SSM parameter: letters, digits and _ . - in parts divided by slashes; not an ARN, and without a version or label";
 const images =
@@ -223,7 +223,7 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
   "bridge.confirmationIntervalSeconds": [[29, "a whole number of seconds, 30 to 86400"]],
   "bridge.jsonLogs": [["true", "true or false"]],
   "bridge.environment": [[["OP_DEBUG=1"], "a map from names of variables to text"]],
-  "bridge.environment.OP_DEBUG": [[1, "text, in quotes"]],
+  "bridge.environment.OP_DEBUG": [[1, "text"]],
   "redis.image": [["redis", images]],
   "redis.cpu": [[16_385, "a whole number of CPU units, 1 to 16384"]],
   "redis.memoryMiB": [[122_881, "a whole number of MiB, 6 to 122880"]],
@@ -328,7 +328,7 @@ describe("an argument", () => {
     const long = "k".repeat(129);
     const tags = { "team;": "it", "aws:team": "it", "AWS:team": "it", "": "it", [long]: "it" };
     const faults = argumentFaults("scim", { ...leastArgs, tags });
-    const message = `is not allowed. Allowed: 1 to 128 characters (${tagCharacters}), not beginning with aws:.`;
+    const message = `is not allowed. Allowed: keys of 1 to 128 characters (${tagCharacters}), not beginning with aws:.`;
     expect(faults).to.deep.equal([
       { path: "tags.team;", message: `"team;" ${message}` },
       { path: "tags.aws:team", message: `"aws:team" ${message}` },
