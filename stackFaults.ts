@@ -112,7 +112,8 @@ function nearestKey(group: readonly string[], key: string): string | undefined {
   const elsewhere = stackPaths.find(path => path.toLowerCase().endsWith(`.${wanted}`));
   if (group.length === 0 && elsewhere !== undefined && !lower.includes(wanted)) return elsewhere;
   const near = closestMatch(wanted, lower, { maxDistance: Math.ceil(key.length / 2) });
-  const sibling = siblings[lower.indexOf(near ?? lower.find(known => known.endsWith(wanted)) ?? "")];
+  const sibling =
+    siblings[lower.indexOf(near ?? lower.find(known => known.startsWith(wanted) || known.endsWith(wanted)) ?? "")];
   return sibling === undefined ? elsewhere : pathOf([...group, sibling]);
 }
 

@@ -406,6 +406,22 @@ describe("the stack file", () => {
       ],
     },
   };
+  it("refuses every unknown key of every group", () => {
+    const groups = ["network", "cluster", "session", "dns", "bridge", "redis", "loadBalancer", "logs"];
+    const strangers = Object.fromEntries(
+      groups.map(group => [
+        group,
+        { ...(least[group] as Values | undefined), qqqqqqqqqqqqqqqq: 1, zzzzzzzzzzzzzzzz: 2 },
+      ]),
+    );
+    const told = faultsOf({ ...least, ...strangers }).map(fault => fault.slice(0, fault.indexOf(":")));
+    expect(told).to.have.members(groups.flatMap(group => [`${group}.qqqqqqqqqqqqqqqq`, `${group}.zzzzzzzzzzzzzzzz`]));
+    expect(faultsOf(network({ create: { cidr: "10.0.0.0/16" } }))).to.deep.equal([
+      "network.create.cidrBlock: is missing. Allowed: an IPv4 CIDR block from /16 to /24, such as 10.0.0.0/16.",
+      'network.create.cidr: is not a key (its value is "10.0.0.0/16"). Allowed: cidrBlock, zones. Did you mean network.create.cidrBlock?',
+    ]);
+  });
+
   for (const [title, { values, faults }] of Object.entries(refused)) {
     it(`refuses ${title}`, () => {
       expect(faultsOf(values)).to.deep.equal(faults);
@@ -541,9 +557,10 @@ describe("encrypted values of the stack file", () => {
     const message =
       "is encrypted. Allowed: plain text only, since it decides which resources exist or what they are called.";
     const values = network({ create: { cidrBlock: "10.0.0.0/16" } });
-    expect(faultsOf({ ...values, enabled: "true", name: "scim" }, ["enabled", "name", "network"])).to.deep.equal([
-      `enabled: ${message}`,
-      `name: ${message}`,
+    const plain = ["enabled", "name", "enableExecuteCommand"];
+    const flags = { enabled: "true", name: "scim", enableExecuteCommand: "false" };
+    expect(faultsOf({ ...values, ...flags }, [...plain, "network"])).to.deep.equal([
+      ...plain.map(key => `${key}: ${message}`),
       "network.create: stands in a group in which something is encrypted. Allowed: with network.create, plain text only in all of network.",
     ]);
     // As the offline preview has them.
