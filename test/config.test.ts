@@ -406,6 +406,26 @@ describe("the stack file", () => {
       ],
     },
   };
+  it("takes a VPC of /16 to /24, and no other", () => {
+    const told = (cidrBlock: string) => faultsOf(network({ create: { cidrBlock } })).length;
+    expect(["10.0.0.0/16", "10.0.0.0/24", "10.0.0.0/20"].map(told)).to.deep.equal([0, 0, 0]);
+    expect(["10.0.0.0/15", "10.0.0.0/25", "2001:db8::/24", "10.0.0.0/"].map(told)).to.deep.equal([1, 1, 1, 1]);
+  });
+
+  it("takes the load balancer's subnets only beside the network that they go with", () => {
+    for (const key of ["loadBalancerSubnetIds", "loadBalancerSubnetNames"]) {
+      const [fault] = faultsOf(network({ stack: "a/b/c", [key]: ["subnet-1", "subnet-2"] }));
+      expect(fault).to.match(new RegExp(`^network\\.${key}: goes with network\\.vpc(Id|Name), which is not given\\.`));
+    }
+  });
+
+  it("takes a private zone with a certificate, which then needs no validation", () => {
+    const certificateArn = "arn:aws:acm:us-west-2:123456789012:certificate/1";
+    expect(faultsOf({ ...least, certificateArn, dns: { zoneName: "example.com", privateZone: true } })).to.deep.equal(
+      [],
+    );
+  });
+
   it("refuses every unknown key of every group", () => {
     const groups = ["network", "cluster", "session", "dns", "bridge", "redis", "loadBalancer", "logs"];
     const strangers = Object.fromEntries(

@@ -51,12 +51,13 @@ const known = <T>(input: pulumi.Input<T> | undefined) => valueOf(pulumi.output(i
 describe("what a stack file names", () => {
   it("is taken as it is where it is named by ID", async () => {
     const { result, registrations, invocations } = await find({
+      network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1"], loadBalancerSubnetIds: ["subnet-2", "subnet-3"] },
       cluster: { arn: "arn:aws:ecs:us-west-2:123456789012:cluster/main" },
     });
     expect(result).to.deep.equal({
       vpcId: "vpc-1",
       taskSubnetIds: ["subnet-1"],
-      loadBalancerSubnetIds: undefined,
+      loadBalancerSubnetIds: ["subnet-2", "subnet-3"],
       clusterArn: "arn:aws:ecs:us-west-2:123456789012:cluster/main",
       zoneId: "Z1",
     });
@@ -98,6 +99,11 @@ describe("what a stack file names", () => {
     expect(await known(result.clusterArn)).to.equal("arn:c");
     expect(await known(result.zoneId)).to.equal("Z7");
     expect(registrations).to.deep.equal([]);
+  });
+
+  it("is a new VPC in as many zones as the stack file says", async () => {
+    const { only } = await find({ network: { create: { cidrBlock: "10.1.0.0/16", zones: 3 } } });
+    expect(only("awsx:ec2:Vpc").inputs.numberOfAvailabilityZones).to.equal(3);
   });
 
   it("is a new VPC where the stack file says so, with one NAT gateway", async () => {

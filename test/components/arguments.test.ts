@@ -84,7 +84,7 @@ const accepted: { [path: string]: unknown[] } = {
   "loadBalancer.idleTimeoutSeconds": [1, 4000],
   "loadBalancer.sslPolicy": ["ELBSecurityPolicy-2016-08"],
   "loadBalancer.accessLogsBucket": ["acme-logs", "a.b", "a".repeat(63)],
-  "logs.retentionDays": [0, 1, 3653],
+  "logs.retentionDays": [0, 1, 14, 3653],
   "logs.kmsKeyArn": ["arn:aws:kms:us-west-2:123456789012:key/1"],
   cpuArchitecture: ["X86_64", "ARM64"],
   permissionsBoundaryArn: ["arn:aws:iam::aws:policy/PowerUserAccess", "arn:aws:iam::123456789012:policy/path/boundary"],
@@ -216,6 +216,7 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
   "bridge.cpu": [
     [0, "a whole number of CPU units, 1 to 16384"],
     [0.5, "a whole number of CPU units, 1 to 16384"],
+    [1.5, "a whole number of CPU units, 1 to 16384"],
     ["128", "a whole number of CPU units, 1 to 16384"],
     [NaN, "a whole number of CPU units, 1 to 16384"],
   ],
@@ -366,6 +367,15 @@ describe("an argument", () => {
       ]);
     });
   }
+
+  it("hostname may have 63 characters in each part, and 253 in all", () => {
+    const label = "a".repeat(63);
+    const long = `${label}.${label}.${label}.${"a".repeat(61)}`;
+    const certificateArn = "arn:aws:acm:us-west-2:123456789012:certificate/1";
+    const told = (hostname: string) => argumentFaults("scim", { ...leastArgs, hostname, certificateArn });
+    expect([long.length, told(long)]).to.deep.equal([253, []]);
+    expect(told(`${long}a`).map(({ path }) => path)).to.deep.equal(["hostname"]);
+  });
 
   it("is named with its place in a list", () => {
     const network = { ...leastArgs.network, loadBalancerSubnetIds: ["subnet-1", "vpc-1"] };
