@@ -107,8 +107,10 @@ function zoneId({ dns }: StackFile): pulumi.Input<string> | undefined {
 function outputsOf(path: string, stack: pulumi.Input<string>) {
   const reference = new pulumi.StackReference(path, { name: stack });
   return <T>(output: string): pulumi.Output<T> =>
-    pulumi.all([reference.name, reference.getOutput(output)]).apply<T>(([name, value]) => {
+    reference.getOutput(output).apply<T>(value => {
       if (value !== undefined) return value as T;
+      // An encrypted name must not show.
+      const name = typeof stack === "string" ? stack : "[secret]";
       throw lookUpError(`scim-bridge:${path}: the stack ${name} has no output ${output}. Export it there.`);
     });
 }

@@ -71,6 +71,10 @@ describe("the stack file", () => {
     expect(faultsOf({ ...least, bridge: null })).to.deep.equal([]);
   });
 
+  it("leaves text that looks like a number as it is", () => {
+    expect(read({ ...least, name: "1234" }).name).to.equal("1234");
+  });
+
   it("reads true and false", () => {
     expect(read({ ...least, enabled: "false", enableExecuteCommand: "true" })).to.include({
       enabled: false,

@@ -165,13 +165,35 @@ describe("what a stack file names", () => {
     });
   }
 
-  it("does not show an encrypted name that is not found", async () => {
-    const answers = { "aws:ecs/getCluster:getCluster": fail("no cluster MARKED") };
-    const { errors } = await find({ cluster: { name: "MARKED" } }, { answers }, ["scim-bridge:cluster"]);
-    expect(errors).to.deep.equal([
-      "scim-bridge:cluster.name: [secret] could not be looked up: [secret]. Allowed: the name of an ECS cluster, in this account and region.",
-    ]);
-  });
+  const notFound = "no MARKED";
+  const hidden: { [argument: string]: { keys: Keys; options: RunOptions } } = {
+    "network.vpcName": {
+      keys: { network: { vpcName: "MARKED", taskSubnetNames: ["a"] } },
+      options: { answers: { "aws:ec2/getVpc:getVpc": fail(notFound) } },
+    },
+    "network.taskSubnetNames": {
+      keys: { network: { vpcName: "main", taskSubnetNames: ["MARKED"] } },
+      options: { answers: { "aws:ec2/getSubnets:getSubnets": fail(notFound) } },
+    },
+    "cluster.name": {
+      keys: { cluster: { name: "MARKED" } },
+      options: { answers: { "aws:ecs/getCluster:getCluster": fail(notFound) } },
+    },
+    "dns.zoneName": {
+      keys: { dns: { zoneName: "MARKED" } },
+      options: { answers: { "aws:route53/getZone:getZone": fail(notFound) } },
+    },
+    "network.stack": { keys: { network: { stack: "MARKED" } }, options: { stackOutputs: {} } },
+    "cluster.stack": { keys: { cluster: { stack: "MARKED" } }, options: { stackOutputs: {} } },
+    "dns.stack": { keys: { dns: { stack: "MARKED" } }, options: { stackOutputs: {} } },
+  };
+  for (const [argument, { keys, options }] of Object.entries(hidden)) {
+    it(`does not show an encrypted ${argument} that is not found`, async () => {
+      const secretKeys = Object.keys(keys).map(key => `scim-bridge:${key}`);
+      const { errors } = await find(keys, options, secretKeys);
+      expect(errors.join()).to.contain(`scim-bridge:${argument}: `).and.contain("[secret]").and.not.contain("MARKED");
+    });
+  }
 });
 
 const subnetFilters = (...names: string[]) => [
