@@ -30,11 +30,31 @@ describe("the README", () => {
 describe("Pulumi.yaml", () => {
   const project = parse(read("Pulumi.yaml")) as {
     main: string;
+    runtime: object;
     config: { [key: string]: { type: string; description: string; default?: unknown } };
   };
 
   it("names the program, since Pulumi would run the library otherwise", () => {
     expect(project.main).to.equal("index.ts");
+  });
+
+  it("runs the program without Pulumi's own compiler", () => {
+    expect(project.runtime).to.deep.equal({
+      name: "nodejs",
+      options: { typescript: false, nodeargs: "--import ./loader.mjs" },
+    });
+  });
+
+  it("has the component's defaults, and says nothing where there is none", () => {
+    const defaults = Object.entries(project.config).map(([key, declared]) => [key, declared.default] as const);
+    const said = defaults.filter(([, value]) => value !== undefined && value !== "" && JSON.stringify(value) !== "{}");
+    expect(Object.fromEntries(said)).to.deep.equal({
+      enabled: true,
+      name: "1pass-scim",
+      size: "base",
+      cpuArchitecture: "X86_64",
+      enableExecuteCommand: false,
+    });
   });
 
   it("declares every key with its type and what it means", () => {

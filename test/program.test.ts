@@ -154,6 +154,7 @@ describe("a stack file that is changed", () => {
   it("reads another stack's outputs", async () => {
     const { code, json, stderr } = await previewProgram({
       stackFile: {
+        name: "scim-2",
         network: { stack: "acme/network/prod", ingressCidrs: ["10.0.0.0/8"] },
         cluster: { stack: "acme/cluster/prod" },
         dns: { stack: "acme/dns/prod" },
@@ -161,6 +162,12 @@ describe("a stack file that is changed", () => {
     });
     expect([code, stderr]).to.deep.equal([0, ""]);
     expect(json?.changeSummary).to.deep.equal({ create: 20, read: 3 });
+    expect(stepsOf(json)).to.include.members([
+      "scim-bridge:index:ScimBridge scim-2",
+      "pulumi:pulumi:StackReference network.stack",
+      "pulumi:pulumi:StackReference cluster.stack",
+      "pulumi:pulumi:StackReference dns.stack",
+    ]);
   });
 
   it("hides what is encrypted", async () => {
