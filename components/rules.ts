@@ -18,6 +18,15 @@ const kmsKeyArn = text(
 );
 const zoneId = text(/^[A-Za-z0-9_-]+$/, "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name");
 
+/** [registry/]repository, and a tag or a digest or both. https://github.com/distribution/reference/blob/main/reference.go */
+const registry = /(?:(?:localhost|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)(?::\d+)?|[A-Za-z0-9-]+:\d+)/.source;
+const repository = /[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*/.source;
+const digest = /@sha256:[0-9a-f]{64}/.source;
+const image = text(
+  new RegExp(`^(?:${registry}/)?${repository}(?:/${repository})*(?::\\w[\\w.-]{0,127}(?:${digest})?|${digest})$`),
+  "an image with a tag or a digest, such as 1password/scim:v2.9.16 (without either it would be another image tomorrow)",
+);
+
 /** What every service that the bridge uses takes in a tag: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html */
 const tagCharacters = "letters, digits, spaces and _ . : / = + - @";
 
@@ -177,17 +186,6 @@ function parameterName(value: unknown): Refusal | undefined {
   return text(
     /^(?=.{1,1011}$)\/?[\w.-]+(\/[\w.-]+)*$/,
     "the name of an SSM parameter: letters, digits and _ . - in parts divided by slashes; not an ARN, and without a version or label",
-  )(value);
-}
-
-/** [registry/]repository, and a tag or a digest or both. https://github.com/distribution/reference/blob/main/reference.go */
-function image(value: unknown): Refusal | undefined {
-  const registry = /(?:(?:localhost|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)(?::\d+)?|[A-Za-z0-9-]+:\d+)/.source;
-  const component = /[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*/.source;
-  const digest = /@sha256:[0-9a-f]{64}/.source;
-  return text(
-    new RegExp(`^(?:${registry}/)?${component}(?:/${component})*(?::\\w[\\w.-]{0,127}(?:${digest})?|${digest})$`),
-    "an image with a tag or a digest, such as 1password/scim:v2.9.16 (without either it would be another image tomorrow)",
   )(value);
 }
 
