@@ -8,7 +8,7 @@ const pulumiPackagesOnly = {
 const parts = ["session", "network", "task", "loadBalancer", "dns", "service"];
 const pure = [
   ...["scimBridgeArgs", "inputs", "errors", "peers", "rules", "validation", "defaults", "combinations", "settings"],
-  ...["containers", "taskSize", "permissions"],
+  ...["containers", "parameterName", "taskSize", "permissions"],
 ];
 
 export default tseslint.config(

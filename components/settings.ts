@@ -4,6 +4,7 @@ import type { BridgeSettings, RedisSettings } from "./containers.ts";
 import { bridgeInputs, containerSizes, redisInputs } from "./defaults.ts";
 import type { InputsOf } from "./inputs.ts";
 import { inOrder } from "./inputs.ts";
+import { defaultParameterName, withLeadingSlash } from "./parameterName.ts";
 import type { Peer } from "./peers.ts";
 import { peers } from "./peers.ts";
 import type { ScimBridgeArgs } from "./scimBridgeArgs.ts";
@@ -76,9 +77,7 @@ export function resolveSettings(name: string, given: ScimBridgeArgs): Settings {
     dnsServers: peers("cidr", network.dnsServerCidrs),
     clusterArn: args.cluster?.arn,
     session: {
-      parameterName: pulumi
-        .output(args.session?.parameterName ?? "/1password/scim/scimsession")
-        .apply(withLeadingSlash),
+      parameterName: pulumi.output(args.session?.parameterName ?? defaultParameterName).apply(withLeadingSlash),
       kmsKeyArn: args.session?.kmsKeyArn,
     },
     zoneId: args.dns?.zoneId,
@@ -115,5 +114,3 @@ function certificate({ certificateArn, dns }: ScimBridgeArgs): Settings["certifi
   if (zoneId === undefined) throw new Error("neither certificate nor zone, although the arguments were checked");
   return { validationZoneId: zoneId };
 }
-
-const withLeadingSlash = (name: string) => (name.includes("/") && !name.startsWith("/") ? `/${name}` : name);

@@ -5,9 +5,9 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { parseArgsStringToArgv } from "string-argv";
 import type { Deployment } from "./engineState.ts";
-import { Problem } from "./problem.ts";
+import { Problem } from "../common/problem.ts";
 import type { Project } from "./project.ts";
-import type { CommandContext } from "./commandContext.ts";
+import type { CommandContext } from "../common/commandContext.ts";
 
 /** How a program ended; a signal's name where one ended it. */
 export interface ProgramEnd {

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { isMap } from "yaml";
-import { Problem } from "./problem.ts";
+import { Problem } from "../common/problem.ts";
 import type { YamlFile } from "./yamlFile.ts";
 import { readYamlFile } from "./yamlFile.ts";
 

@@ -1,7 +1,7 @@
 import { closestMatch } from "leven";
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { Problem, UsageProblem } from "./problem.ts";
+import { Problem, UsageProblem } from "../common/problem.ts";
 import type { Project } from "./project.ts";
 
 /** A stack that has a file. */

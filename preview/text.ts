@@ -1,17 +1,9 @@
-import { createColors } from "picocolors";
+import type { Style } from "../common/style.ts";
 import type { Lookup } from "./assumedAws.ts";
 import type { Preview } from "./preview.ts";
 import type { Diagnostic, Step } from "./record.ts";
 import { isRoot, nameOf, typeOf } from "./urn.ts";
 import { secretText, unknownText } from "./wire.ts";
-
-type Style = ReturnType<typeof createColors>;
-
-/** Colours for a stream: only where a person reads it, and did not ask for none. */
-export function styleFor(stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv): Style {
-  const isTerminal = (stream as { isTTY?: boolean }).isTTY === true;
-  return createColors(isTerminal && !env.NO_COLOR && env.TERM !== "dumb");
-}
 
 /** A preview as people read it. */
 export function toText(preview: Preview, style: Style): string {

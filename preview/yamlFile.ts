@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Document, YAMLMap } from "yaml";
 import { isMap, LineCounter, parseDocument } from "yaml";
-import { Problem } from "./problem.ts";
+import { Problem } from "../common/problem.ts";
 
 /** A YAML file whose top level is a map. */
 export interface YamlFile {

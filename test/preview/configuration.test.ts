@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Configuration } from "../../preview/configuration.ts";
 import { readConfiguration } from "../../preview/configuration.ts";
-import { Problem } from "../../preview/problem.ts";
+import { Problem } from "../../common/problem.ts";
 import { readProject } from "../../preview/project.ts";
 import { chooseStack } from "../../preview/stack.ts";
 import { inFolder } from "../support/program.ts";

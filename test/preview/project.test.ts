@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import path from "node:path";
-import { Problem } from "../../preview/problem.ts";
+import { Problem } from "../../common/problem.ts";
 import { readProject } from "../../preview/project.ts";
 import { inFolder } from "../support/program.ts";
 

@@ -4,7 +4,8 @@ import { toJson } from "../../preview/json.ts";
 import { treeOrder } from "../../preview/order.ts";
 import type { Preview } from "../../preview/preview.ts";
 import type { Step } from "../../preview/record.ts";
-import { styleFor, toFailureText, toText } from "../../preview/text.ts";
+import { styleFor } from "../../common/style.ts";
+import { toFailureText, toText } from "../../preview/text.ts";
 import { urnOf } from "../../preview/urn.ts";
 import { secretText, shownProperties, unknownText } from "../../preview/wire.ts";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import path from "node:path";
-import { Problem, UsageProblem } from "../../preview/problem.ts";
+import { Problem, UsageProblem } from "../../common/problem.ts";
 import { readProject } from "../../preview/project.ts";
 import { chooseStack } from "../../preview/stack.ts";
 import { inFolder } from "../support/program.ts";
