@@ -12,7 +12,7 @@ const pure = [
 ];
 
 export default tseslint.config(
-  { ignores: ["coverage/", "node_modules/"] },
+  { ignores: ["coverage/", "node_modules/", ".venv/"] },
   tseslint.configs.recommendedTypeChecked,
   tseslint.configs.strict,
   {

@@ -1,10 +1,11 @@
 import path from "node:path";
+import type { CommandContext } from "../common/commandContext.ts";
+import { UsageProblem } from "../common/problem.ts";
+import { styleFor } from "../common/style.ts";
 import type { Preview } from "../preview/preview.ts";
 import { hasError, previewStack } from "../preview/preview.ts";
-import { UsageProblem } from "../preview/problem.ts";
 import { readProject } from "../preview/project.ts";
 import { chooseStack } from "../preview/stack.ts";
-import type { CommandContext } from "../preview/commandContext.ts";
 
 /** What `scim-bridge preview` was asked for. */
 export interface PreviewOptions {
@@ -44,7 +45,7 @@ async function print(
   { json }: PreviewOptions,
   { stdout, stderr, env }: CommandContext,
 ): Promise<void> {
-  const { toText, toFailureText, styleFor } = await import("../preview/text.ts");
+  const { toText, toFailureText } = await import("../preview/text.ts");
   if (hasError(result.diagnostics)) stderr.write(toFailureText(result, styleFor(stderr, env)));
   if (json) stdout.write((await import("../preview/json.ts")).toJson(result));
   else if (!hasError(result.diagnostics)) stdout.write(toText(result, styleFor(stdout, env)));

@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { PassThrough } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { parse, stringify } from "yaml";
 import { main } from "../../cli/main.ts";
+import type { CommandContext } from "../../common/commandContext.ts";
 import type { PreviewDocument } from "../../preview/json.ts";
 
 /** What a command did. */
@@ -25,19 +26,34 @@ const fixtures = path.join(repository, "test/fixtures");
  */
 export const plainEnvironment = (env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   ...process.env,
-  ...{ NODE_V8_COVERAGE: undefined, PULUMI_STACK: undefined, AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined },
+  ...{ NODE_V8_COVERAGE: undefined, PULUMI_STACK: undefined, SCIM_BEARER_TOKEN: undefined },
+  ...{ AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined },
   ...env,
 });
 
+/** What a command is run with. */
+export interface CommandOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** What stands in standard input. */
+  stdin?: string | Buffer;
+  interrupted?: AbortSignal;
+}
+
 /** Runs a command of `scim-bridge` in this process, such as `["preview", "--json"]`. Only a program that it previews is a process of its own. */
-export async function scimBridge(
-  args: readonly string[],
-  { cwd = repository, env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+export const scimBridge = (args: readonly string[], options: CommandOptions = {}): Promise<Outcome> =>
+  inContext(context => main(args, context), options);
+
+/** Runs what a command is made of, and returns what it wrote. */
+export async function inContext(
+  run: (context: CommandContext) => Promise<number>,
+  { cwd = repository, env = {}, stdin = "", interrupted }: CommandOptions = {},
 ): Promise<Outcome> {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   const written = [text(stdout), text(stderr)] as const;
-  const code = await main(args, { cwd, env: plainEnvironment(env), stdout, stderr });
+  const streams = { stdin: Readable.from([stdin]), stdout, stderr };
+  const code = await run({ cwd, env: plainEnvironment(env), ...streams, ...(interrupted && { interrupted }) });
   stdout.end();
   stderr.end();
   return { code, stdout: await written[0], stderr: await written[1] };

@@ -1,0 +1,198 @@
+import { Argument, Command, Option } from "commander";
+import { readFileSync } from "node:fs";
+import type { CommandContext } from "../common/commandContext.ts";
+import { defaultParameterName } from "../components/parameterName.ts";
+import { looksLikeCredential } from "../operator/scimSession.ts";
+import type { PreviewOptions } from "./preview.ts";
+import type { ConnectOptions } from "./connect.ts";
+import type { LogsOptions } from "./logs.ts";
+import type { RestartOptions } from "./restart.ts";
+import type { RotateOptions } from "./rotate.ts";
+import type { SessionCheckOptions } from "./sessionCheck.ts";
+import type { SessionPutOptions } from "./sessionPut.ts";
+import type { ValidateOptions } from "./validate.ts";
+
+/** The identity providers that `connect` knows; a test holds them against their guides, which load when they are needed. */
+export const providerIds = ["okta", "entra-id", "google-workspace", "onelogin", "jumpcloud", "rippling"];
+
+/**
+ * All commands. Each is a file of its own, which is loaded when it is asked for.
+ *
+ * @param done called with the exit code of the command that ran
+ */
+export function commands(context: CommandContext, done: (code: number) => void): Command {
+  const { stdout, stderr } = context;
+  const program = new Command("scim-bridge")
+    .description("The 1Password SCIM bridge on AWS: see what a stack would deploy, and operate what is deployed.")
+    .version(version())
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => stdout.write(text),
+      writeErr: text => stderr.write(text),
+      outputError: (text, write) => write(withoutCredentials(text)),
+    })
+    .addHelpText("after", example("preview core-usw2-auto"));
+
+  program
+    .command("preview")
+    .summary("show what pulumi up would create, without an AWS account")
+    .description(
+      "Shows what pulumi up would create. Needs no AWS account, no Pulumi CLI and no network: what the program looks up in AWS is assumed.",
+    )
+    .argument("[stack]", "the stack (default: PULUMI_STACK, else the first Pulumi.<stack>.yaml)")
+    .option("-s, --stack <name>", "the stack, as the Pulumi CLI takes it")
+    .option("-C, --cwd <folder>", "the folder of the Pulumi project", ".")
+    .option("--json", "print one JSON document, in the form of pulumi preview --json")
+    .addHelpText("after", example("preview core-usw2-auto --json"))
+    .action(async (argument: string | undefined, options: PreviewOptions) => {
+      const { preview } = await import("./preview.ts");
+      done(await preview({ ...options, argument }, context));
+    });
+
+  const session = program.command("session").summary("store and check the session credential in SSM Parameter Store");
+
+  withAws(session.command("put"))
+    .summary("store the scimsession file in SSM Parameter Store")
+    .description(
+      "Stores the session that 1Password gave you as an SSM SecureString, in base64. Its content is never shown, logged or written to a file.",
+    )
+    .argument("[file]", "the scimsession file, or - for standard input (the default)")
+    .addOption(parameter())
+    .option(
+      "--kms-key-id <key>",
+      "the KMS key that encrypts it (default: the present one, else the account's alias/aws/ssm)",
+    )
+    .addOption(tier())
+    .option("--overwrite", "store a new version of a parameter that exists")
+    .addHelpText(
+      "after",
+      example(
+        "session put scimsession --region us-west-2",
+        "op read op://it/scim/scimsession | scim-bridge session put",
+      ),
+    )
+    .action(async (file: string | undefined, options: SessionPutOptions) => {
+      const { sessionPut } = await import("./sessionPut.ts");
+      done(await sessionPut({ ...options, file }, context));
+    });
+
+  withAws(session.command("check"))
+    .summary("check the session that is stored")
+    .description(
+      "Checks that the session is stored as a SecureString, can be decrypted, and is base64 of one JSON object. Its content is never shown.",
+    )
+    .addOption(parameter())
+    .addHelpText("after", example("session check --profile core"))
+    .action(async (options: SessionCheckOptions) => {
+      const { sessionCheck } = await import("./sessionCheck.ts");
+      done(await sessionCheck(options, context));
+    });
+
+  withAws(withOutputs(withToken(program.command("validate"))))
+    .summary("check a deployed bridge step by step")
+    .description(
+      "Checks a deployed bridge step by step, and says what to do about what fails: name, TLS, status page, SCIM, with the bearer token its health, and with AWS access its service.",
+    )
+    .argument("[url]", "the bridge's URL, where no stack names it")
+    .option("--wait <duration>", "try again until the bridge is healthy, for so long: 90s, 10m, 1h")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", example("validate https://scim.example.com", "validate --stack core-usw2-auto --wait 10m"))
+    .action(async (url: string | undefined, options: ValidateOptions) => {
+      const { validate } = await import("./validate.ts");
+      done(await validate({ ...options, url }, context));
+    });
+
+  withOutputs(program.command("connect"))
+    .summary("tell how to connect an identity provider")
+    .description("Tells how to connect an identity provider to this bridge, step by step, and whether it can reach it.")
+    .addArgument(new Argument("<provider>", "the identity provider").choices(providerIds))
+    .argument("[url]", "the bridge's URL, where no stack names it")
+    .option("--markdown", "print Markdown instead of text")
+    .addHelpText("after", example("connect okta --stack core-usw2-auto"))
+    .action(async (provider: string, url: string | undefined, options: Omit<ConnectOptions, "provider">) => {
+      const { connect } = await import("./connect.ts");
+      done(await connect({ ...options, provider, url }, context));
+    });
+
+  withAws(withOutputs(withToken(program.command("rotate"))))
+    .summary("replace session and bearer token, step by step")
+    .description(
+      "Replaces session and bearer token: pause provisioning, regenerate, store the new session, restart the task, check its health, update the identity provider, resume. Each step wants a confirmation; an interrupted rotation goes on where it stopped.",
+    )
+    .argument("[file]", "the new scimsession file, or - for standard input")
+    .option("-y, --yes", "answer every question with yes")
+    .option("--anew", "forget a rotation that was interrupted, and begin with the first step")
+    .addOption(timeout())
+    .addHelpText("after", example("rotate scimsession --stack core-usw2-auto"))
+    .action(async (file: string | undefined, options: RotateOptions) => {
+      const { rotate } = await import("./rotate.ts");
+      done(await rotate({ ...options, file }, context));
+    });
+
+  withAws(withOutputs(program.command("restart")))
+    .summary("start the bridge's task anew, and wait until it is healthy")
+    .description(
+      "Starts the bridge's task anew, as a rotated session needs it, and waits until it is healthy. Provisioning is down for that time.",
+    )
+    .addOption(timeout())
+    .addHelpText("after", example("restart --stack core-usw2-auto"))
+    .action(async (options: RestartOptions) => {
+      const { restart } = await import("./restart.ts");
+      done(await restart(options, context));
+    });
+
+  withAws(withOutputs(program.command("logs")))
+    .summary("print what bridge and redis wrote")
+    .description("Prints what the containers wrote, from CloudWatch Logs.")
+    .addArgument(new Argument("[container]", "one container (default: both)").choices(["bridge", "redis"]))
+    .option("--since <duration>", "how far to go back: 90s, 10m, 1h, 2d", "1h")
+    .option("-f, --follow", "go on with each new line, until interrupted")
+    .addHelpText("after", example("logs bridge --stack core-usw2-auto --follow --since 10m"))
+    .action(async (container: LogsOptions["container"], options: LogsOptions) => {
+      const { logs } = await import("./logs.ts");
+      done(await logs({ ...options, container }, context));
+    });
+
+  return program;
+}
+
+const withAws = (command: Command): Command =>
+  command
+    .option("--region <region>", "the AWS region (default: the stack's, else as the AWS CLI finds it)")
+    .option("--profile <name>", "the profile of the AWS CLI's configuration");
+
+const withOutputs = (command: Command): Command =>
+  command
+    .option("-s, --stack <name>", "the stack, which the Pulumi CLI is asked for")
+    .option("--outputs <file>", "a file of pulumi stack output --json, or - for standard input")
+    .option("-C, --cwd <folder>", "the folder of the Pulumi project", ".");
+
+const withToken = (command: Command): Command =>
+  command.option(
+    "--token-stdin",
+    "read the bearer token from standard input (default: SCIM_BEARER_TOKEN, else a hidden prompt)",
+  );
+
+const parameter = () => new Option("--parameter <name>", "the SSM parameter").default(defaultParameterName);
+
+const timeout = () => new Option("--timeout <duration>", "how long to wait for the new task").default("10m");
+
+const tier = () =>
+  new Option(
+    "--tier <tier>",
+    "advanced holds up to 8 KB, for a price (default: the present one, else the account's)",
+  ).choices(["standard", "advanced"]);
+
+const example = (...lines: string[]): string =>
+  `\n${lines.length === 1 ? "Example" : "Examples"}:\n${lines.map(line => `  $ ${line.includes(" | ") ? line : `scim-bridge ${line}`}\n`).join("")}`.trimEnd();
+
+/** What somebody gave in the wrong place may be a credential. */
+const withoutCredentials = (message: string): string =>
+  message
+    .replace(/(unknown option '-[^=']*)=[^\n]*/, "$1=…'")
+    .replace(/'([^'\n]*)'/g, (quoted, text: string) => (looksLikeCredential(text) ? "'…'" : quoted));
+
+function version(): string {
+  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}

@@ -1,0 +1,37 @@
+import type { CommandContext } from "../common/commandContext.ts";
+import type { AwsOptions } from "../operator/aws.ts";
+import { parseDuration } from "../operator/duration.ts";
+import type { OutputsOptions } from "../operator/outputs.ts";
+import { readOutputs } from "../operator/outputs.ts";
+import { redeploy, waitForDeployment } from "../operator/service.ts";
+import { serviceAccess } from "../operator/serviceAccess.ts";
+import { startProgress } from "./progress.ts";
+
+/** What `scim-bridge restart` was asked for. */
+export interface RestartOptions extends OutputsOptions, AwsOptions {
+  /** How long to wait: a duration, such as 10m. */
+  timeout: string;
+}
+
+/** Starts the bridge's task anew, waits until it is healthy, and returns the exit code. */
+export async function restart(
+  options: RestartOptions,
+  context: CommandContext,
+  { pollMilliseconds }: { pollMilliseconds?: number } = {},
+): Promise<number> {
+  const timeoutSeconds = parseDuration(options.timeout);
+  const access = serviceAccess(await readOutputs(options, context), options, context);
+  const start = performance.now();
+  const id = await redeploy(access);
+  context.stdout.write(`Restarting ${access.serviceName}: deployment ${id}\n`);
+  const progress = startProgress(context);
+  try {
+    await waitForDeployment(access, id, { timeoutSeconds, pollMilliseconds }, progress.tell);
+  } finally {
+    progress.end();
+  }
+  context.stdout.write(
+    `Complete after ${Math.round((performance.now() - start) / 1000)} s: the new task runs and is healthy.\n`,
+  );
+  return 0;
+}

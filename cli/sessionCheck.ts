@@ -1,0 +1,54 @@
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
+import type { CommandContext } from "../common/commandContext.ts";
+import { Problem } from "../common/problem.ts";
+import { withLeadingSlash } from "../components/parameterName.ts";
+import type { AwsOptions } from "../operator/aws.ts";
+import { clientConfig } from "../operator/aws.ts";
+import { ageOf } from "../operator/duration.ts";
+import { storedFault } from "../operator/scimSession.ts";
+import { accountOf, describe, notEncrypted, readSession } from "../operator/sessionParameter.ts";
+import { table } from "./text.ts";
+
+/** What `scim-bridge session check` was asked for. */
+export interface SessionCheckOptions extends AwsOptions {
+  parameter: string;
+}
+
+/** Checks the session that is stored, and returns the exit code. */
+export async function sessionCheck(
+  options: SessionCheckOptions,
+  { stdout, interrupted }: CommandContext,
+  clients = { ssm: new SSMClient(clientConfig(options)), sts: new STSClient(clientConfig(options)) },
+): Promise<number> {
+  const name = withLeadingSlash(options.parameter);
+  const account = await accountOf(clients.sts, interrupted);
+  const region = await clients.ssm.config.region();
+  const facts = await describe(name, clients.ssm, interrupted);
+  if (!facts) throw missing(name, account, region);
+  if (facts.type !== "SecureString") throw notEncrypted(name, facts.type);
+  const value = await readSession(name, clients.ssm, interrupted);
+  if (value === undefined) throw missing(name, account, region);
+  const fault = storedFault(value);
+  if (fault !== undefined) {
+    throw new Problem(
+      `The value of the SSM parameter ${name} (version ${facts.version}) ${fault} Store it again: scim-bridge session put --overwrite.`,
+    );
+  }
+  stdout.write(
+    `${name} holds a session\n` +
+      table([
+        ["version", facts.version],
+        ["age", ageOf(facts.modified)],
+        ["key", facts.kmsKeyId ?? "unknown"],
+        ["account", account],
+        ["region", region],
+      ]),
+  );
+  return 0;
+}
+
+const missing = (name: string, account: string, region: string) =>
+  new Problem(
+    `There is no SSM parameter ${name} in account ${account}, region ${region}. Store the session: scim-bridge session put scimsession.`,
+  );

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CommandContext } from "../common/commandContext.ts";
+import { Problem, UsageProblem } from "../common/problem.ts";
+import type { Style } from "../common/style.ts";
+import { styleFor } from "../common/style.ts";
+import type { AwsOptions } from "../operator/aws.ts";
+import { locationOf } from "../operator/aws.ts";
+import type { TokenOptions } from "../operator/bearerToken.ts";
+import { readBearerToken } from "../operator/bearerToken.ts";
+import type { BridgeOptions } from "../operator/bridge.ts";
+import { findBridge } from "../operator/bridge.ts";
+import type { Check, CheckResult, Status } from "../operator/checks.ts";
+import { isHealthy, runChecks, skipped } from "../operator/checks.ts";
+import { connectionChecks } from "../operator/connectionChecks.ts";
+import { parseDuration } from "../operator/duration.ts";
+import type { Endpoint } from "../operator/http.ts";
+import { httpChecks } from "../operator/httpChecks.ts";
+import type { Outputs } from "../operator/outputs.ts";
+import { startProgress } from "./progress.ts";
+
+/** What `scim-bridge validate` was asked for. */
+export interface ValidateOptions extends BridgeOptions, AwsOptions, TokenOptions {
+  /** A duration, such as 10m. */
+  wait?: string;
+  json?: boolean;
+}
+
+/** How the bridge is reached, for tests. */
+export interface Surroundings {
+  endpoint?: Partial<Endpoint>;
+  pollMilliseconds?: number;
+}
+
+/** Checks a bridge from here, and returns the exit code. */
+export async function validate(
+  options: ValidateOptions,
+  context: CommandContext,
+  surroundings: Surroundings = {},
+): Promise<number> {
+  const { stdout, env } = context;
+  try {
+    const { url, results } = await check(options, context, surroundings);
+    stdout.write(options.json ? toJson(url, results) : toText(url, results, styleFor(stdout, env)));
+    return isHealthy(results) ? 0 : 1;
+  } catch (error) {
+    if (options.json && error instanceof Problem) stdout.write(toJson(undefined, [], error.message));
+    throw error;
+  }
+}
+
+async function check(
+  options: ValidateOptions,
+  context: CommandContext,
+  { endpoint = {}, pollMilliseconds = 5_000 }: Surroundings,
+): Promise<{ url: URL; results: CheckResult[] }> {
+  if (options.outputs === "-" && options.tokenStdin) throw twoInputs();
+  const end = performance.now() + (options.wait === undefined ? 0 : parseDuration(options.wait) * 1000);
+  const { url, outputs } = await findBridge(options, context);
+  const token = await readBearerToken(options, context);
+  const signal = context.interrupted;
+  const bridge: Endpoint = { ...endpoint, url, signal };
+  const progress = startProgress(context);
+  const begins = (name: string) => progress.tell(`${url.host}: ${name}`);
+  try {
+    for (;;) {
+      const results = await runChecks(await allChecks(bridge, token, outputs, options), begins, token);
+      if (isHealthy(results) || performance.now() + pollMilliseconds > end) return { url, results };
+      progress.tell(`${url.host}: waiting, since ${failures(results)}`);
+      await sleep(pollMilliseconds, undefined, signal && { signal });
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+async function allChecks(
+  bridge: Endpoint,
+  token: string | undefined,
+  outputs: Outputs | undefined,
+  { region, profile }: ValidateOptions,
+): Promise<Check[]> {
+  const checks = [...connectionChecks(bridge), ...httpChecks(bridge, token)];
+  const { clusterArn, serviceName, taskDefinitionArn, logGroupName } = outputs?.values ?? {};
+  if (outputs === undefined) return checks;
+  if (clusterArn === undefined || serviceName === undefined) {
+    return [...checks, { name: "service", run: () => skipped("the stack has no outputs clusterArn and serviceName") }];
+  }
+  const { serviceChecks } = await import("../operator/serviceChecks.ts");
+  const aws = { region: region ?? locationOf(clusterArn).region, profile };
+  const service = { clusterArn, serviceName, taskDefinitionArn, logGroupName };
+  return [...checks, ...serviceChecks({ ...service, aws, signal: bridge.signal })];
+}
+
+const twoInputs = () =>
+  new UsageProblem(
+    "Standard input cannot hold both the outputs and the token. Set SCIM_BEARER_TOKEN instead of --token-stdin.",
+  );
+
+const failures = (results: readonly CheckResult[]) =>
+  results.flatMap(({ name, status, detail }) => (status === "failed" ? `${name} ${detail}` : [])).join(", ");
+
+function toJson(url: URL | undefined, checks: readonly CheckResult[], error?: string): string {
+  const healthy = error === undefined && isHealthy(checks);
+  return `${JSON.stringify({ url: url?.origin, healthy, error, checks }, undefined, 2)}\n`;
+}
+
+function toText(url: URL, results: readonly CheckResult[], style: Style): string {
+  const width = Math.max(...results.map(({ name }) => name.length));
+  const lines = results.map(result => resultText(result, width, style));
+  return `${[style.bold(`Validation of ${url.origin}`), "", ...lines, "", summary(results, style)].join("\n")}\n`;
+}
+
+function resultText({ name, status, detail, remedy, milliseconds }: CheckResult, width: number, style: Style): string {
+  const indent = "\n" + " ".repeat(width + 4);
+  const time = status === "skipped" ? "" : style.dim(` (${milliseconds} ms)`);
+  const advice = remedy === undefined ? "" : `${indent}→ ${remedy}`;
+  return `${sign(status, style)} ${name.padEnd(width)}  ${detail.replaceAll("\n", indent)}${time}${advice}`;
+}
+
+function sign(status: Status, { green, yellow, red, dim }: Style): string {
+  return { ok: green("✔"), warning: yellow("⚠"), failed: red("✖"), skipped: dim("○") }[status];
+}
+
+function summary(results: readonly CheckResult[], { bold, green, red }: Style): string {
+  const count = (wanted: Status) => results.filter(({ status }) => status === wanted).length;
+  const verdict = isHealthy(results) ? green("Healthy") : red(`${count("failed")} failed`);
+  const rest = (["ok", "warning", "skipped"] as const).flatMap(status =>
+    count(status) === 0 ? [] : `${count(status)} ${status}`,
+  );
+  return `${bold(verdict)}: ${rest.join(", ")}`;
+}

@@ -1,0 +1,91 @@
+import type { IncomingMessage } from "node:http";
+import http from "node:http";
+import https from "node:https";
+import type { LookupFunction } from "node:net";
+
+/** How to reach a bridge. */
+export interface Endpoint {
+  url: URL;
+  /** Where plain HTTP answers. */
+  httpPort?: number;
+  /** How names are resolved: as the system does. */
+  lookup?: LookupFunction;
+  /** Certificates to trust instead of Node.js's own. */
+  ca?: string;
+  /** For each step. */
+  timeoutMilliseconds?: number;
+  signal?: AbortSignal | undefined;
+}
+
+export interface Answer {
+  status: number;
+  /** Where a redirect leads to, made whole. */
+  location: URL | undefined;
+  body: string;
+}
+
+const defaultTimeout = 10_000;
+
+/** No answer of a bridge is as long as this. Bytes. */
+const longestBody = 1024 * 1024;
+
+/** What a step may wait for: its own time, and the person's patience. */
+export const deadline = ({ timeoutMilliseconds = defaultTimeout, signal }: Endpoint): AbortSignal =>
+  AbortSignal.any([AbortSignal.timeout(timeoutMilliseconds), ...(signal ? [signal] : [])]);
+
+/** Asks for a path over verified TLS, whatever the environment says of that. Follows no redirect, so the token goes to this host alone. */
+export async function get(endpoint: Endpoint, path: string, token?: string): Promise<Answer> {
+  const { url, lookup, ca } = endpoint;
+  const target = new URL(path, url);
+  const options = {
+    ...{ rejectUnauthorized: true, agent: false, signal: deadline(endpoint) },
+    ...{ lookup, ca },
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  };
+  return await send(target, signalled => https.get(target, { ...options }, signalled));
+}
+
+/** Asks for the root over plain HTTP. */
+export async function getPlain(endpoint: Endpoint): Promise<Answer> {
+  const { url, httpPort = 80, lookup } = endpoint;
+  const target = new URL(`http://${url.hostname}:${httpPort}/`);
+  const options = { agent: false, lookup, signal: deadline(endpoint) };
+  return await send(target, signalled => http.get(target, options, signalled));
+}
+
+function send(
+  target: URL,
+  start: (answered: (answer: IncomingMessage) => void) => http.ClientRequest,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = start(answer => {
+      read(answer).then(body => resolve(answerOf(answer, target, body)), reject);
+    });
+    request.on("error", reject);
+  });
+}
+
+async function read(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer) {
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size > longestBody) break;
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function answerOf({ statusCode = 0, headers }: IncomingMessage, target: URL, body: string): Answer {
+  const { location } = headers;
+  const isRedirect = statusCode >= 300 && statusCode < 400 && location !== undefined;
+  return { status: statusCode, location: isRedirect ? whole(location, target) : undefined, body };
+}
+
+function whole(location: string, target: URL): URL | undefined {
+  try {
+    return new URL(location, target);
+  } catch {
+    return undefined;
+  }
+}

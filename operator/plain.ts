@@ -1,0 +1,9 @@
+import { stripVTControlCharacters } from "node:util";
+
+/** Text that somebody else wrote, on one line and without what a terminal would obey. */
+export const plain = (text: string, longest = 500): string => {
+  const line = stripVTControlCharacters(text)
+    .replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ")
+    .trim();
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+};
