@@ -63,7 +63,7 @@ export async function rotate(
   context.stdout.write(heading(target, rotation));
   const progress = startProgress(context);
   const save = () => record.write(rotation);
-  const token = async () => scripted ?? (await readBearerToken(options, context));
+  const token = async () => scripted ?? (await readBearerToken(options, context, "New bearer token"));
   const steps = stepsOf({ target, rotation, session, token, save, tell: progress.tell, done: progress.end });
   try {
     await take(steps, rotation, options, context, save);

@@ -122,10 +122,9 @@ function sign(status: Status, { green, yellow, red, dim }: Style): string {
 }
 
 function summary(results: readonly CheckResult[], { bold, green, red }: Style): string {
-  const count = (wanted: Status) => results.filter(({ status }) => status === wanted).length;
-  const verdict = isHealthy(results) ? green("Healthy") : red(`${count("failed")} failed`);
-  const rest = (["ok", "warning", "skipped"] as const).flatMap(status =>
-    count(status) === 0 ? [] : `${count(status)} ${status}`,
-  );
-  return `${bold(verdict)}: ${rest.join(", ")}`;
+  const counts = (["failed", "warning", "ok", "skipped"] as const).flatMap(wanted => {
+    const count = results.filter(({ status }) => status === wanted).length;
+    return count === 0 ? [] : `${count} ${wanted}`;
+  });
+  return `${bold(isHealthy(results) ? green("Healthy") : red("Not healthy"))}: ${counts.join(", ")}`;
 }

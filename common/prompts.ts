@@ -18,12 +18,12 @@ export async function askHidden(message: string, context: CommandContext): Promi
 }
 
 /**
- * Asks whether to go on.
+ * Asks whether to go on; Enter alone says no.
  *
  * @throws {Cancelled} when the person wants to stop
  */
 export async function askToConfirm(message: string, context: CommandContext): Promise<boolean> {
-  return unlessCancelled(await confirm({ message, ...streams(context) }));
+  return unlessCancelled(await confirm({ message, initialValue: false, ...streams(context) }));
 }
 
 const streams = ({ stdin, stderr, interrupted }: CommandContext) => ({

@@ -16,6 +16,7 @@ export interface TokenOptions {
 export async function readBearerToken(
   { tokenStdin = false }: TokenOptions,
   context: CommandContext,
+  question = "Bearer token (Enter to go on without)",
 ): Promise<string | undefined> {
   if (tokenStdin) {
     const token = (await readInput("-", "the bearer token", context)).toString("utf8").trim();
@@ -26,7 +27,7 @@ export async function readBearerToken(
   if (fromEnvironment) return bare(fromEnvironment);
   const { askHidden, canAsk } = await import("../common/prompts.ts");
   if (!canAsk(context)) return undefined;
-  const typed = await askHidden("Bearer token (Enter to go on without)", context);
+  const typed = await askHidden(question, context);
   return typed ? bare(typed) : undefined;
 }
 

@@ -4,6 +4,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import { keysOf, kindOf, stackPaths } from "../stackKeys.ts";
 import { scimBridge } from "./support/program.ts";
+import { readmeOutputs } from "./support/readmeOutputs.ts";
 
 const repository = path.resolve(import.meta.dirname, "..");
 const read = (file: string) => readFileSync(path.join(repository, file), "utf8");
@@ -25,6 +26,30 @@ describe("the README", () => {
     const { stdout } = await scimBridge(["preview"]);
     expect(readme).to.contain(stdout.trimEnd());
   });
+});
+
+describe("the README's output of the operator's commands", () => {
+  const withoutTimes = (text: string) => text.replace(/\(\d+ ms\)/g, "(… ms)");
+  let outputs: { [command: string]: string };
+  before(async () => {
+    outputs = await readmeOutputs();
+  });
+
+  for (const command of ["session put", "validate", "connect", "rotate"]) {
+    it(`is what ${command} prints`, () => {
+      const block = new RegExp(`^( *)\\$ npx scim-bridge ${command} .*\\n([^]*?)^ *(?:…\\n *)?\`\`\``, "m").exec(
+        read("README.md"),
+      );
+      const [, indent = "", shown = ""] = block ?? [];
+      const lines = shown.split("\n").map(line => line.slice(indent.length));
+      const said = withoutTimes(lines.join("\n")).trimEnd();
+      expect(said.split("\n")).to.have.length.greaterThan(5);
+      // Of a long output the README may show the beginning.
+      const printed = withoutTimes(outputs[command] ?? "");
+      expect(printed.slice(0, said.length)).to.equal(said);
+      if (!/^ *…$/m.test(block?.[0] ?? "")) expect(printed).to.equal(said);
+    });
+  }
 });
 
 describe("Pulumi.yaml", () => {

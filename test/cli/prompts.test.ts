@@ -87,7 +87,7 @@ describe("a command on a terminal", () => {
         await answer(`Store the new session in ${parameterName}?`, "y");
         await answer("Restart the task of 1pass-scim-0123456?", "y");
         await answer("Check the bridge's health", "y");
-        await answer("Bearer token", `${bearerToken}${enter}`);
+        await answer("New bearer token", `${bearerToken}${enter}`);
         await answer("Does the identity provider have the new bearer token?", "y");
         await answer("Is provisioning resumed", "y");
         expect(await running).to.equal(0);
@@ -106,6 +106,15 @@ describe("a command on a terminal", () => {
             'Stopped before "Regenerate the credentials".\nThe running task was not touched. Run the same command again: it goes on at "Regenerate the credentials".',
           );
         expect(changes).to.deep.equal([]);
+      }));
+
+    it("takes Enter alone for a no", () =>
+      rotating(async ({ answer }, running) => {
+        await answer("Is provisioning paused", enter);
+        expect(await running)
+          .to.be.an("error")
+          .with.property("message")
+          .that.matches(/^Stopped before "Pause provisioning"\./);
       }));
 
     it("stops where the person interrupts a question", () =>

@@ -88,17 +88,19 @@ export interface FakeBridge {
 
 /** Starts a healthy bridge, or one with other answers, another certificate, or another port 80. */
 export async function startBridge({
+  host = bridgeHost,
   answers = {},
   tls,
   protocol = {},
   plain = (url: string) => answer.redirect(`${url}/`, 301),
 }: {
+  host?: string;
   answers?: Answers;
   tls?: Certificate;
   protocol?: https.ServerOptions;
   plain?: (url: string) => http.RequestListener;
 } = {}): Promise<FakeBridge> {
-  const { cert, key, ca } = tls ?? (await certificate());
+  const { cert, key, ca } = tls ?? (await certificate({ host }));
   const asked: string[] = [];
   const server = https.createServer({ cert, key, ...protocol }, (request, response) => {
     const { pathname } = new URL(request.url ?? "", "https://bridge");
@@ -106,7 +108,7 @@ export async function startBridge({
     const found = { ...healthy, ...answers }[pathname] ?? status(404);
     found(request, response);
   });
-  const url = `https://${bridgeHost}:${await listen(server)}`;
+  const url = `https://${host}:${await listen(server)}`;
   const plainServer = http.createServer(plain(url));
   const httpPort = await listen(plainServer);
   return {

@@ -1,0 +1,54 @@
+import { connect } from "../../cli/connect.ts";
+import { rotate } from "../../cli/rotate.ts";
+import { validate } from "../../cli/validate.ts";
+import { main } from "../../cli/main.ts";
+import type { CommandContext } from "../../common/commandContext.ts";
+import { startStub } from "./aws.ts";
+import { bearerToken, certificate, here, startBridge } from "./fakeBridge.ts";
+import { deployment, healthyService, outputsOf, service } from "./fakeService.ts";
+import { inContext, inFolder } from "./program.ts";
+
+const host = "1pass-scim.platform.usw2.auto.core.acme-svc.com";
+
+/** The bridge's fixture stands on this machine and at another port; times differ from run to run. */
+const asDeployed = (text: string) =>
+  text
+    .replace("issued by Test", "issued by Amazon")
+    .replace(/127\.0\.0\.1 \(private\)/, "10.42.1.7, 10.42.2.9 (private)")
+    .replace(/:\d{4,5}\b/g, "")
+    .replace(/port \d{4,5} /, "port 443   ");
+
+/** What the operator's commands print for the reference deployment, by command, as the README shows it. */
+export async function readmeOutputs(): Promise<{ [command: string]: string }> {
+  const bridge = await startBridge({ host, tls: await certificate({ host, to: 298 }) });
+  const aws = await startStub({
+    ...healthyService,
+    GetCallerIdentity: () =>
+      "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>",
+    DescribeParameters: () => ({ Parameters: [{ Type: "SecureString", Version: 1, LastModifiedDate: 1_800_000_000 }] }),
+    GetParameter: () => ({ Parameter: { Value: "old" } }),
+    PutParameter: ({ Overwrite }) => ({ Version: Overwrite === true ? 2 : 1, Tier: "Standard" }),
+    UpdateService: () => ({ service: service({ deployments: [deployment()] }) }),
+  });
+  try {
+    return await inFolder({ scimsession: '{"a":1}', "outputs.json": outputsOf(bridge.url) }, async folder => {
+      const outputs = { outputs: "outputs.json" };
+      const surroundings = { endpoint: bridge.endpoint, pollMilliseconds: 2 };
+      const printed = async (command: (context: CommandContext) => Promise<number>) => {
+        const env = { SCIM_BEARER_TOKEN: bearerToken, XDG_STATE_HOME: folder };
+        return asDeployed((await inContext(command, { cwd: folder, env })).stdout).trimEnd();
+      };
+      return {
+        "session put": await printed(context => main(["session", "put", "scimsession"], context)),
+        validate: await printed(context => validate(outputs, context, surroundings)),
+        connect: await printed(context => connect({ ...outputs, provider: "entra-id" }, context, { lookup: here })),
+        rotate: await printed(context =>
+          rotate({ ...outputs, file: "scimsession", yes: true, timeout: "10s" }, context, surroundings),
+        ),
+      };
+    });
+  } finally {
+    await aws.stop();
+    await bridge.stop();
+  }
+}
