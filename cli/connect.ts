@@ -4,6 +4,7 @@ import { hostOf, isPrivateAddress, resolve } from "../operator/addresses.ts";
 import type { BridgeOptions } from "../operator/bridge.ts";
 import { findBridge } from "../operator/bridge.ts";
 import { connectGuide } from "../operator/connectGuide.ts";
+import type { Surroundings } from "../operator/http.ts";
 import type { Exposure, Provider } from "../operator/providers.ts";
 import { providers } from "../operator/providers.ts";
 
@@ -18,11 +19,11 @@ export interface ConnectOptions extends BridgeOptions {
 export async function connect(
   options: ConnectOptions,
   context: CommandContext,
-  { lookup }: { lookup?: LookupFunction } = {},
+  { endpoint }: Surroundings = {},
 ): Promise<number> {
   const provider = providers.find(({ id }) => id === options.provider) as Provider;
   const { url } = await findBridge(options, context);
-  const bridge = { url: url.origin, exposure: await exposureOf(url, lookup) };
+  const bridge = { url: url.origin, exposure: await exposureOf(url, endpoint?.lookup) };
   context.stdout.write(connectGuide(provider, bridge, options.markdown ? "markdown" : "text"));
   return 0;
 }

@@ -8,6 +8,7 @@ import { clientConfig } from "../operator/aws.ts";
 import { parseDuration } from "../operator/duration.ts";
 import type { LogLine } from "../operator/logEvents.ts";
 import { followLines, logLines } from "../operator/logEvents.ts";
+import type { Surroundings } from "../operator/http.ts";
 import type { OutputsOptions } from "../operator/outputs.ts";
 import { need, readOutputs } from "../operator/outputs.ts";
 import { plain } from "../operator/plain.ts";
@@ -31,7 +32,7 @@ const shortNames: { readonly [container: string]: string } = {
 export async function logs(
   options: LogsOptions,
   context: CommandContext,
-  { pollMilliseconds }: { pollMilliseconds?: number } = {},
+  { pollMilliseconds }: Surroundings = {},
 ): Promise<number> {
   const { stdout, stderr, env, interrupted } = context;
   const since = new Date(Date.now() - parseDuration(options.since) * 1000);

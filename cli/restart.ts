@@ -1,6 +1,7 @@
 import type { CommandContext } from "../common/commandContext.ts";
 import type { AwsOptions } from "../operator/aws.ts";
 import { parseDuration } from "../operator/duration.ts";
+import type { Surroundings } from "../operator/http.ts";
 import type { OutputsOptions } from "../operator/outputs.ts";
 import { readOutputs } from "../operator/outputs.ts";
 import { redeploy, waitForDeployment } from "../operator/service.ts";
@@ -17,7 +18,7 @@ export interface RestartOptions extends OutputsOptions, AwsOptions {
 export async function restart(
   options: RestartOptions,
   context: CommandContext,
-  { pollMilliseconds }: { pollMilliseconds?: number } = {},
+  { pollMilliseconds }: Surroundings = {},
 ): Promise<number> {
   const timeoutSeconds = parseDuration(options.timeout);
   const access = serviceAccess(await readOutputs(options, context), options, context);

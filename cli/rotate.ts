@@ -10,7 +10,7 @@ import type { TokenOptions } from "../operator/bearerToken.ts";
 import { readBearerToken } from "../operator/bearerToken.ts";
 import { findBridge } from "../operator/bridge.ts";
 import { ageOf, parseDuration } from "../operator/duration.ts";
-import type { Endpoint } from "../operator/http.ts";
+import type { Surroundings } from "../operator/http.ts";
 import { readInput, sourceName } from "../operator/input.ts";
 import type { OutputsOptions } from "../operator/outputs.ts";
 import { need } from "../operator/outputs.ts";
@@ -34,12 +34,6 @@ export interface RotateOptions extends OutputsOptions, AwsOptions, TokenOptions 
   anew?: boolean;
   /** How long to wait for the new task: a duration, such as 10m. */
   timeout: string;
-}
-
-/** How the bridge is reached, for tests. */
-export interface Surroundings {
-  endpoint?: Partial<Endpoint>;
-  pollMilliseconds?: number;
 }
 
 /** Replaces session and bearer token, in an order in which nothing is lost, and returns the exit code. */

@@ -13,7 +13,7 @@ import type { Check, CheckResult, Status } from "../operator/checks.ts";
 import { isHealthy, runChecks, skipped } from "../operator/checks.ts";
 import { connectionChecks } from "../operator/connectionChecks.ts";
 import { parseDuration } from "../operator/duration.ts";
-import type { Endpoint } from "../operator/http.ts";
+import type { Endpoint, Surroundings } from "../operator/http.ts";
 import { httpChecks } from "../operator/httpChecks.ts";
 import type { Outputs } from "../operator/outputs.ts";
 import { startProgress } from "./progress.ts";
@@ -23,12 +23,6 @@ export interface ValidateOptions extends BridgeOptions, AwsOptions, TokenOptions
   /** A duration, such as 10m. */
   wait?: string;
   json?: boolean;
-}
-
-/** How the bridge is reached, for tests. */
-export interface Surroundings {
-  endpoint?: Partial<Endpoint>;
-  pollMilliseconds?: number;
 }
 
 /** Checks a bridge from here, and returns the exit code. */

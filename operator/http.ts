@@ -17,6 +17,13 @@ export interface Endpoint {
   signal?: AbortSignal | undefined;
 }
 
+/** What differs from the outside world in a test. */
+export interface Surroundings {
+  endpoint?: Partial<Endpoint>;
+  /** How long to wait before it is asked again what is being waited for. */
+  pollMilliseconds?: number;
+}
+
 export interface Answer {
   status: number;
   /** Where a redirect leads to, made whole. */

@@ -21,7 +21,9 @@ const resolving =
 
 describe("scim-bridge connect", () => {
   const told = (provider: string, addresses: string[], markdown = false) =>
-    inContext(context => connect({ provider, url: `${url}/`, markdown }, context, { lookup: resolving(...addresses) }));
+    inContext(context =>
+      connect({ provider, url: `${url}/`, markdown }, context, { endpoint: { lookup: resolving(...addresses) } }),
+    );
 
   it("knows the providers that the command offers", () => {
     expect(providers.map(({ id }) => id)).to.deep.equal(providerIds);

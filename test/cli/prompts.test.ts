@@ -45,6 +45,14 @@ describe("a command on a terminal", () => {
     expect(shown()).to.include("error: Cancelled.");
   });
 
+  it("does not wait for a session that nobody pipes in", async () => {
+    const { context, shown } = openTerminal();
+    expect(await main(["session", "put"], context)).to.equal(2);
+    expect(shown()).to.equal(
+      "error: Nothing is written to standard input. Name the scimsession file, or pipe it in.\n",
+    );
+  });
+
   describe("that rotates", () => {
     let changes: string[];
     let version: number;

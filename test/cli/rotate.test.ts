@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { RotateOptions } from "../../cli/rotate.ts";
 import { rotate } from "../../cli/rotate.ts";
+import { rotationRecord } from "../../operator/rotation.ts";
 import type { Answers } from "../support/aws.ts";
 import { AwsFailure, startStub } from "../support/aws.ts";
 import type { FakeBridge } from "../support/fakeBridge.ts";
@@ -295,6 +296,16 @@ describe("scim-bridge rotate", () => {
       expect(world.changes).to.deep.equal(["put with alias/own", "redeploy"]);
     });
 
+    it("stops where the stored session cannot be read for another reason than permission", async () => {
+      const failing = { GetParameter: () => new AwsFailure("InternalServerError", "try later", 500) };
+      const { code, stderr } = await rotated({}, { answers: failing });
+      expect(code).to.equal(1);
+      expect(stderr).to.equal(
+        `Could not decrypt the SSM parameter ${parameterName}: InternalServerError: try later.\n${untouched}`,
+      );
+      expect(world.changes).to.deep.equal([]);
+    });
+
     it("says that the task was not touched where the restart is refused", async () => {
       const failing = { UpdateService: () => new AwsFailure("AccessDeniedException", "no ecs:UpdateService") };
       const { stderr } = await rotated({}, { answers: failing });
@@ -424,6 +435,13 @@ describe("scim-bridge rotate", () => {
     expect(record).not.to.include(newEncoded);
     const file = path.join(state(), readdirSync(state())[0] ?? "");
     expect((statSync(file).mode & 0o777).toString(8)).to.equal("600");
+  });
+
+  it("says that a record cannot be read", () => {
+    const record = rotationRecord("arn:aws:ssm:us-west-2:123456789012:parameter/1password/scim/scimsession", {
+      XDG_STATE_HOME: path.join(folder, "new"),
+    });
+    expect(() => record.read()).to.throw(/rotation-\w+\.json cannot be read: ENOTDIR/);
   });
 
   it("says what to do about a record that is broken", async () => {

@@ -110,7 +110,12 @@ describe("session and bearer token", () => {
       ["validate, nowhere", run("validate", "https://scim.invalid"), echoing, 1],
       ["validate with the token as its argument", run("validate", bearerToken), echoing, 2],
       ["the token as a command", run(bearerToken), echoing, 2],
-      ["connect", context => connect({ ...outputs, provider: "okta" }, context, { lookup: here }), echoing, 0],
+      [
+        "connect",
+        context => connect({ ...outputs, provider: "okta" }, context, { endpoint: { lookup: here } }),
+        echoing,
+        0,
+      ],
       ["connect with the token as its argument", run("connect", "okta", bearerToken), echoing, 2],
       ["connect to the token", run("connect", bearerToken), echoing, 2],
       ["restart", context => restart({ ...outputs, timeout: "5s" }, context, endpoint()), echoing, 0],

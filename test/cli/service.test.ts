@@ -194,6 +194,14 @@ describe("scim-bridge validate, with access to AWS", () => {
       /scim-bridge logs/,
     ],
     [
+      "that the load balancer is gone",
+      { DescribeTargetHealth: () => new AwsFailure("TargetGroupNotFound", "One or more target groups not found") },
+      "target",
+      "failed",
+      "Could not see the health of the load balancer's target: TargetGroupNotFoundException: One or more target groups not found.",
+      /^undefined$/,
+    ],
+    [
       "no target",
       { DescribeServices: () => ({ services: [service({ loadBalancers: [] })] }) },
       "target",

@@ -183,6 +183,27 @@ describe("scim-bridge validate", () => {
       /does not speak TLS/,
     ],
     [
+      "a server that speaks TLS, but not HTTP",
+      () => startBridge({ answers: { "/ping": (_, response) => response.socket?.end("nonsense\r\n\r\n") } }),
+      "ping",
+      "answers with something that is not HTTP",
+      /scim-bridge logs bridge/,
+    ],
+    [
+      "a redirect to nowhere",
+      () => startBridge({ answers: { "/app": answer.redirect("https://") } }),
+      "status page",
+      "answers 302",
+      /logs bridge/,
+    ],
+    [
+      "a health report that has no end",
+      () => startBridge({ answers: { "/health": answer.page("x".repeat(2 * 1024 * 1024)) } }),
+      "health",
+      "answers 200, but not with health as JSON",
+      /Is this the bridge itself/,
+    ],
+    [
       "a closed port",
       async () => {
         const server = await startServer(() => undefined);

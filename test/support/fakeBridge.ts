@@ -133,7 +133,8 @@ export async function startServer(onConnection: (socket: Socket) => unknown) {
   const url = `https://${bridgeHost}:${await listen(server)}`;
   return {
     url,
-    endpoint: { lookup: here },
+    // Nothing listens there; whatever this machine has on port 80 must not be asked.
+    endpoint: { lookup: here, httpPort: 9 },
     stop: () => {
       for (const socket of sockets) socket.destroy();
       return stop(server);

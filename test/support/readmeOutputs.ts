@@ -41,7 +41,9 @@ export async function readmeOutputs(): Promise<{ [command: string]: string }> {
       return {
         "session put": await printed(context => main(["session", "put", "scimsession"], context)),
         validate: await printed(context => validate(outputs, context, surroundings)),
-        connect: await printed(context => connect({ ...outputs, provider: "entra-id" }, context, { lookup: here })),
+        connect: await printed(context =>
+          connect({ ...outputs, provider: "entra-id" }, context, { endpoint: { lookup: here } }),
+        ),
         rotate: await printed(context =>
           rotate({ ...outputs, file: "scimsession", yes: true, timeout: "10s" }, context, surroundings),
         ),
