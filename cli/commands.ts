@@ -2,8 +2,8 @@ import { Argument, Command, Option } from "commander";
 import { readFileSync } from "node:fs";
 import type { CommandContext } from "../common/commandContext.ts";
 import { defaultParameterName } from "../components/parameterName.ts";
-import { looksLikeCredential } from "../operator/scimSession.ts";
 import type { PreviewOptions } from "./preview.ts";
+import { tiers } from "./options.ts";
 import type { ConnectOptions } from "./connect.ts";
 import type { LogsOptions } from "./logs.ts";
 import type { RestartOptions } from "./restart.ts";
@@ -29,9 +29,9 @@ export function commands(context: CommandContext, done: (code: number) => void):
     .configureOutput({
       writeOut: text => stdout.write(text),
       writeErr: text => stderr.write(text),
-      outputError: (text, write) => write(withoutCredentials(text)),
+      outputError: (text, write) => write(withoutValue(text)),
     })
-    .addHelpText("after", example("preview core-usw2-auto"));
+    .addHelpText("after", example("preview core-usw2-auto", "validate --stack core-usw2-auto"));
 
   program
     .command("preview")
@@ -49,7 +49,10 @@ export function commands(context: CommandContext, done: (code: number) => void):
       done(await preview({ ...options, argument }, context));
     });
 
-  const session = program.command("session").summary("store and check the session credential in SSM Parameter Store");
+  const session = program
+    .command("session")
+    .summary("store and check the session credential in SSM Parameter Store")
+    .addHelpText("after", example("session put scimsession", "session check"));
 
   withAws(session.command("put"))
     .summary("store the scimsession file in SSM Parameter Store")
@@ -122,8 +125,15 @@ export function commands(context: CommandContext, done: (code: number) => void):
     .argument("[file]", "the new scimsession file, or - for standard input")
     .option("-y, --yes", "answer every question with yes")
     .option("--anew", "forget a rotation that was interrupted, and begin with the first step")
+    .addOption(tier())
     .addOption(timeout())
-    .addHelpText("after", example("rotate scimsession --stack core-usw2-auto"))
+    .addHelpText(
+      "after",
+      example(
+        "rotate scimsession --stack core-usw2-auto",
+        "rotate scimsession --outputs outputs.json --yes --token-stdin < token",
+      ),
+    )
     .action(async (file: string | undefined, options: RotateOptions) => {
       const { rotate } = await import("./rotate.ts");
       done(await rotate({ ...options, file }, context));
@@ -181,16 +191,13 @@ const tier = () =>
   new Option(
     "--tier <tier>",
     "advanced holds up to 8 KB, for a price (default: the present one, else the account's)",
-  ).choices(["standard", "advanced"]);
+  ).choices(Object.keys(tiers));
 
 const example = (...lines: string[]): string =>
   `\n${lines.length === 1 ? "Example" : "Examples"}:\n${lines.map(line => `  $ ${line.includes(" | ") ? line : `scim-bridge ${line}`}\n`).join("")}`.trimEnd();
 
-/** What somebody gave in the wrong place may be a credential. */
-const withoutCredentials = (message: string): string =>
-  message
-    .replace(/(unknown option '-[^=']*)=[^\n]*/, "$1=…'")
-    .replace(/'([^'\n]*)'/g, (quoted, text: string) => (looksLikeCredential(text) ? "'…'" : quoted));
+/** What somebody gave to an option that does not exist may be a credential. */
+const withoutValue = (message: string): string => message.replace(/(unknown option '-[^=']*)=[^\n]*/, "$1=…'");
 
 function version(): string {
   const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");

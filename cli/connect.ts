@@ -1,10 +1,11 @@
-import type { LookupFunction } from "node:net";
 import type { CommandContext } from "../common/commandContext.ts";
-import { hostOf, isPrivateAddress, resolve } from "../operator/addresses.ts";
+import type { Wrap } from "../common/wrap.ts";
+import { wrapFor } from "../common/wrap.ts";
+import { isPrivateAddress, resolve } from "../operator/addresses.ts";
 import type { BridgeOptions } from "../operator/bridge.ts";
 import { findBridge } from "../operator/bridge.ts";
 import { connectGuide } from "../operator/connectGuide.ts";
-import type { Surroundings } from "../operator/http.ts";
+import type { Endpoint, Surroundings } from "../operator/http.ts";
 import type { Exposure, Provider } from "../operator/providers.ts";
 import { providers } from "../operator/providers.ts";
 
@@ -23,16 +24,26 @@ export async function connect(
 ): Promise<number> {
   const provider = providers.find(({ id }) => id === options.provider) as Provider;
   const { url } = await findBridge(options, context);
-  const bridge = { url: url.origin, exposure: await exposureOf(url, endpoint?.lookup) };
-  context.stdout.write(connectGuide(provider, bridge, options.markdown ? "markdown" : "text"));
+  const bridge = { url: url.origin, exposure: await exposureOf({ ...endpoint, url, signal: context.interrupted }) };
+  const { stdout } = context;
+  const guide = connectGuide(provider, bridge, options.markdown ? "markdown" : "text");
+  stdout.write(options.markdown ? guide : wrapLines(guide, wrapFor(stdout)));
   return 0;
 }
 
+/** What follows of a sentence stands below its first word. */
+const wrapLines = (guide: string, wrap: Wrap): string =>
+  guide.replace(
+    /^( *(?:(?:-|\d+\.) )?)(.+)$/gm,
+    (_, margin: string, text: string) => margin + wrap(text, margin.length),
+  );
+
 /** How the name resolves here; off the VPN it may not resolve at all. */
-async function exposureOf(url: URL, lookup: LookupFunction | undefined): Promise<Exposure> {
+async function exposureOf(endpoint: Endpoint): Promise<Exposure> {
   try {
-    return (await resolve(hostOf(url), lookup)).every(isPrivateAddress) ? "private" : "public";
+    return (await resolve(endpoint)).every(isPrivateAddress) ? "private" : "public";
   } catch {
+    endpoint.signal?.throwIfAborted();
     return "unknown";
   }
 }

@@ -4,7 +4,7 @@ import type { Style } from "../common/style.ts";
 import { styleFor } from "../common/style.ts";
 import { bridgeContainerName, redisContainerName } from "../components/containers.ts";
 import type { AwsOptions } from "../operator/aws.ts";
-import { clientConfig } from "../operator/aws.ts";
+import { clientConfig, regionOf } from "../operator/aws.ts";
 import { parseDuration } from "../operator/duration.ts";
 import type { LogLine } from "../operator/logEvents.ts";
 import { followLines, logLines } from "../operator/logEvents.ts";
@@ -12,7 +12,6 @@ import type { Surroundings } from "../operator/http.ts";
 import type { OutputsOptions } from "../operator/outputs.ts";
 import { need, readOutputs } from "../operator/outputs.ts";
 import { plain } from "../operator/plain.ts";
-import { regionOf } from "../operator/serviceAccess.ts";
 
 /** What `scim-bridge logs` was asked for. */
 export interface LogsOptions extends OutputsOptions, AwsOptions {

@@ -2,6 +2,8 @@ import { CommanderError } from "commander";
 import { constants } from "node:os";
 import type { CommandContext } from "../common/commandContext.ts";
 import { Problem } from "../common/problem.ts";
+import { credentialGiven } from "../operator/input.ts";
+import { looksLikeCredential } from "../operator/scimSession.ts";
 import { commands } from "./commands.ts";
 
 /** Runs the command that this process was started for, and sets its exit code. */
@@ -9,9 +11,12 @@ export async function run(): Promise<void> {
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort(signal));
   process.stdout.on("error", endOutput);
+  const env = { ...process.env };
+  // No program that is started here, nor any that the AWS SDK starts for credentials, has business with it.
+  delete process.env.SCIM_BEARER_TOKEN;
   process.exitCode = await main(process.argv.slice(2), {
     cwd: process.cwd(),
-    env: process.env,
+    env,
     // Whoever does not read it leaves it alone: it may be a terminal, or not there.
     get stdin() {
       return process.stdin;
@@ -20,7 +25,12 @@ export async function run(): Promise<void> {
     stderr: process.stderr,
     interrupted: interrupted.signal,
   });
+  // What cannot be stopped, such as the opening of a pipe that nobody writes to, must not keep the process.
+  if (interrupted.signal.aborted)
+    setTimeout(() => process.kill(process.pid, reasonOf(interrupted.signal)), 500).unref();
 }
+
+const reasonOf = (interrupted: AbortSignal) => interrupted.reason as NodeJS.Signals;
 
 /** Whoever reads the output may stop early, as head does; a disk that is full is a problem. */
 function endOutput({ code, message }: NodeJS.ErrnoException): never {
@@ -33,12 +43,13 @@ function endOutput({ code, message }: NodeJS.ErrnoException): never {
 export async function main(args: readonly string[], context: CommandContext): Promise<number> {
   let code = 0;
   try {
+    if (args.some(looksLikeCredential)) throw credentialGiven();
     await commands(context, result => (code = result)).parseAsync(args, { from: "user" });
   } catch (error) {
     code = explain(error, context);
   }
   const { interrupted } = context;
-  return interrupted?.aborted ? 128 + constants.signals[interrupted.reason as NodeJS.Signals] : code;
+  return interrupted?.aborted ? 128 + constants.signals[reasonOf(interrupted)] : code;
 }
 
 /** Tells people what went wrong; commander has told them already what is wrong with the arguments. */

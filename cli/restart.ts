@@ -6,7 +6,7 @@ import type { OutputsOptions } from "../operator/outputs.ts";
 import { readOutputs } from "../operator/outputs.ts";
 import { redeploy, waitForDeployment } from "../operator/service.ts";
 import { serviceAccess } from "../operator/serviceAccess.ts";
-import { startProgress } from "./progress.ts";
+import { startProgress } from "../common/progress.ts";
 
 /** What `scim-bridge restart` was asked for. */
 export interface RestartOptions extends OutputsOptions, AwsOptions {
@@ -22,16 +22,19 @@ export async function restart(
 ): Promise<number> {
   const timeoutSeconds = parseDuration(options.timeout);
   const access = serviceAccess(await readOutputs(options, context), options, context);
+  const { stdout, stderr, interrupted } = context;
   const start = performance.now();
-  const id = await redeploy(access);
-  context.stdout.write(`Restarting ${access.serviceName}: deployment ${id}\n`);
   const progress = startProgress(context);
   try {
-    await waitForDeployment(access, id, { timeoutSeconds, pollMilliseconds }, progress.tell);
+    const id = await redeploy(access);
+    stdout.write(`Restarting ${access.serviceName}: deployment ${id}\n`);
+    await waitForDeployment(access, id, { timeoutSeconds, pollMilliseconds }, progress.wait);
   } finally {
     progress.end();
+    if (interrupted?.aborted)
+      stderr.write("Interrupted. ECS goes on with the restart: scim-bridge validate tells how it ends.\n");
   }
-  context.stdout.write(
+  stdout.write(
     `Complete after ${Math.round((performance.now() - start) / 1000)} s: the new task runs and is healthy.\n`,
   );
   return 0;

@@ -3,11 +3,10 @@ import type { CommandContext } from "../common/commandContext.ts";
 import { Cancelled, Problem, UsageProblem } from "../common/problem.ts";
 import { askToConfirm, canAsk } from "../common/prompts.ts";
 import { styleFor } from "../common/style.ts";
-import { withLeadingSlash } from "../components/parameterName.ts";
 import type { AwsOptions } from "../operator/aws.ts";
-import { clientConfig } from "../operator/aws.ts";
+import { clientConfig, regionOf } from "../operator/aws.ts";
 import type { TokenOptions } from "../operator/bearerToken.ts";
-import { readBearerToken } from "../operator/bearerToken.ts";
+import { givenToken, typedToken } from "../operator/bearerToken.ts";
 import { findBridge } from "../operator/bridge.ts";
 import { ageOf, parseDuration } from "../operator/duration.ts";
 import type { Surroundings } from "../operator/http.ts";
@@ -15,19 +14,24 @@ import { readInput, sourceName } from "../operator/input.ts";
 import type { OutputsOptions } from "../operator/outputs.ts";
 import { need } from "../operator/outputs.ts";
 import type { Rotation, RotationRecord } from "../operator/rotation.ts";
-import { goBackTo, rotationRecord } from "../operator/rotation.ts";
+import { beginRotation, goBackTo, rotationRecord } from "../operator/rotation.ts";
 import type { RotationTarget } from "../operator/rotationActions.ts";
-import { isStored, prepare } from "../operator/rotationActions.ts";
+import { isStored, prepare, refuseStored } from "../operator/rotationActions.ts";
 import type { Step } from "../operator/rotationSteps.ts";
 import { stepsOf } from "../operator/rotationSteps.ts";
 import { encodeSession } from "../operator/scimSession.ts";
-import { regionOf, serviceAccess } from "../operator/serviceAccess.ts";
-import { startProgress } from "./progress.ts";
+import { serviceAccess } from "../operator/serviceAccess.ts";
+import type { Tier } from "../operator/sessionParameter.ts";
+import { findParameterName } from "../operator/sessionParameter.ts";
+import { tiers } from "./options.ts";
+import { startProgress } from "../common/progress.ts";
 
 /** What `scim-bridge rotate` was asked for. */
 export interface RotateOptions extends OutputsOptions, AwsOptions, TokenOptions {
   /** The new scimsession file. Not needed where it is stored already. */
   file?: string | undefined;
+  /** Of the parameter; the one that it has, where none is named. */
+  tier?: Lowercase<Tier>;
   /** Whether every question is answered with yes. */
   yes?: boolean;
   /** Whether a rotation that is under way is forgotten. */
@@ -35,6 +39,9 @@ export interface RotateOptions extends OutputsOptions, AwsOptions, TokenOptions 
   /** How long to wait for the new task: a duration, such as 10m. */
   timeout: string;
 }
+
+/** After so long, what a person has confirmed may not hold any more. Milliseconds. */
+const trusted = 86_400_000;
 
 /** Replaces session and bearer token, in an order in which nothing is lost, and returns the exit code. */
 export async function rotate(
@@ -44,27 +51,31 @@ export async function rotate(
 ): Promise<number> {
   refuseAmbiguous(options, context);
   const { target, record } = await findTarget(options, context, surroundings);
-  if (options.anew) record.remove();
-  const rotation = record.read() ?? { begun: new Date().toISOString(), done: [] };
+  const rotation = await takeUp(options, record, context);
   const session = once(() => readSession(options.file, context));
-  const isScripted = options.tokenStdin || context.env.SCIM_BEARER_TOKEN;
-  const scripted = isScripted ? await readBearerToken(options, context) : undefined;
-  // A script's file is there from the beginning; a person may save it on the way.
-  if (options.yes && !rotation.done.includes("store")) await session();
+  await refuseMissing(options, rotation, session);
+  const given = options.yes ? await givenToken(options, context) : undefined;
   await prepare(target);
+  if (options.yes && rotation.done.length === 0) await refuseStored(target, await session());
   await reconsider(rotation, options, target, session);
+  // Whether it can be kept shows before anything changes.
+  record.write(rotation);
 
   context.stdout.write(heading(target, rotation));
-  const progress = startProgress(context);
-  const save = () => record.write(rotation);
-  const token = async () => scripted ?? (await readBearerToken(options, context, "New bearer token"));
-  const steps = stepsOf({ target, rotation, session, token, save, tell: progress.tell, done: progress.end });
+  const steps = stepsOf({
+    ...{ target, rotation, session, isTokenTyped: given === undefined },
+    token: async () => given ?? (await typedToken("New bearer token", context)),
+    save: () => record.write(rotation),
+    progress: startProgress(context),
+    warn: text => context.stderr.write(`${text}\n`),
+  });
   try {
-    await take(steps, rotation, options, context, save);
+    for (const [index, step] of steps.entries()) {
+      await take(step, `${index + 1}/${steps.length} ${step.title}`, rotation, options, context);
+      record.write(rotation);
+    }
   } catch (error) {
     throw explained(error as Error, howItGoesOn(rotation, steps), context);
-  } finally {
-    progress.end();
   }
   record.remove();
   context.stdout.write(
@@ -80,10 +91,11 @@ function refuseAmbiguous({ file, outputs, tokenStdin, yes }: RotateOptions, cont
     );
   }
   if (canAsk(context)) return;
-  if (!yes)
+  if (!yes) {
     throw new UsageProblem(
       "Each step wants a confirmation, and there is no terminal to ask on. Run it in one, or use --yes.",
     );
+  }
   if (!tokenStdin && !context.env.SCIM_BEARER_TOKEN) {
     throw new UsageProblem("The new bearer token is missing. Set SCIM_BEARER_TOKEN, or pipe it in with --token-stdin.");
   }
@@ -94,29 +106,44 @@ async function findTarget(
   context: CommandContext,
   { endpoint, pollMilliseconds = 5_000 }: Surroundings,
 ): Promise<{ target: RotationTarget; record: RotationRecord }> {
-  const { url, outputs } = await findBridge(
-    { stack: options.stack, outputs: options.outputs, cwd: options.cwd },
-    context,
-  );
+  const timeoutSeconds = parseDuration(options.timeout);
+  const { stack, outputs: file, cwd } = options;
+  const { url, outputs } = await findBridge({ stack, outputs: file, cwd }, context);
   if (outputs === undefined) throw new Error("a bridge without outputs, although no URL names it");
   const { sessionParameterArn } = need(outputs, "sessionParameterArn");
+  const ssm = new SSMClient(clientConfig(regionOf(sessionParameterArn, options)));
   return {
     target: {
-      ssm: new SSMClient(clientConfig(regionOf(sessionParameterArn, options))),
+      ssm,
       service: serviceAccess(outputs, options, context),
-      parameterName: nameOf(sessionParameterArn),
+      parameterName: await findParameterName(sessionParameterArn, ssm, context.interrupted),
+      tier: options.tier && tiers[options.tier],
       endpoint: { ...endpoint, url, signal: context.interrupted },
-      patience: { timeoutSeconds: parseDuration(options.timeout), pollMilliseconds },
+      patience: { timeoutSeconds, pollMilliseconds },
     },
     record: rotationRecord(sessionParameterArn, context.env),
   };
 }
 
-/** arn:aws:ssm:us-west-2:123456789012:parameter/1password/scim/scimsession */
-const nameOf = (parameterArn: string) => withLeadingSlash(parameterArn.replace(/^.*:parameter\//, ""));
+/** The rotation that was interrupted, unless the person wants to begin anew. */
+async function takeUp(
+  { anew, yes }: RotateOptions,
+  record: RotationRecord,
+  context: CommandContext,
+): Promise<Rotation> {
+  const rotation = anew ? undefined : record.read();
+  if (rotation === undefined) return beginRotation();
+  if (Date.now() - Date.parse(rotation.begun) < trusted) return rotation;
+  const found = `A rotation that was begun ${ageOf(new Date(rotation.begun))} ago did not come to its end`;
+  if (yes) {
+    throw new UsageProblem(`${found}. Begin with the first step (--anew), or go on with it without --yes.`);
+  }
+  return (await askToConfirm(`${found}. Go on with it? No begins with the first step.`, context))
+    ? rotation
+    : beginRotation();
+}
 
 async function readSession(file: string | undefined, context: CommandContext): Promise<string> {
-  if (file === undefined) throw new UsageProblem("Name the new scimsession file, or - for standard input.");
   return encodeSession(await readInput(file, "the new scimsession file", context), sourceName(file));
 }
 
@@ -126,14 +153,34 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
   return () => (value ??= read());
 }
 
-/** Another session than the one that was stored begins again where that was stored. */
+/** A script's file is there from the beginning; a person may save it on the way, but knows where. */
+async function refuseMissing(
+  { file, yes }: RotateOptions,
+  { done }: Rotation,
+  session: () => Promise<string>,
+): Promise<void> {
+  if (done.includes("store")) return;
+  if (file === undefined) {
+    throw new UsageProblem("Name the file that holds the new scimsession, or will hold it when you have regenerated.");
+  }
+  if (yes) await session();
+}
+
+/** Another session than the one that was stored is stored too, or begins a rotation of its own. */
 async function reconsider(
   rotation: Rotation,
   { file }: RotateOptions,
   target: RotationTarget,
   session: () => Promise<string>,
 ): Promise<void> {
-  if (file === undefined || !rotation.done.includes("store") || (await isStored(target, await session()))) return;
+  if (file === undefined || !rotation.done.includes("store")) return;
+  const given = await session().catch((error: unknown) => {
+    // It is stored, so its file may be gone.
+    if (error instanceof UsageProblem) return undefined;
+    throw error;
+  });
+  if (given === undefined || (await isStored(target, given))) return;
+  if (rotation.done.includes("health")) Object.assign(rotation, beginRotation());
   goBackTo("store", rotation);
 }
 
@@ -142,45 +189,39 @@ function heading({ endpoint }: RotationTarget, { begun, done }: Rotation): strin
   return `Rotation of the credentials of ${endpoint.url.origin}${resumed}\n\n`;
 }
 
-/** Takes the steps that are left, each with the person's consent. */
+/** Takes a step with the person's consent, unless it was taken before. */
 async function take(
-  steps: readonly Step[],
+  { id, title, question, run }: Step,
+  line: string,
   rotation: Rotation,
   { yes = false }: RotateOptions,
   context: CommandContext,
-  save: () => void,
 ): Promise<void> {
   const { stdout, env } = context;
   const { green, dim } = styleFor(stdout, env);
-  for (const [index, { id, title, question, run }] of steps.entries()) {
-    const line = `${index + 1}/${steps.length} ${title}`;
-    if (rotation.done.includes(id)) {
-      stdout.write(`${dim("○")} ${line} ${dim("(done before)")}\n`);
-      continue;
-    }
-    if (!yes && !(await askToConfirm(question, context))) throw new Problem(`Stopped before "${title}".`);
-    const told = await run?.();
-    rotation.done.push(id);
-    save();
-    stdout.write(`${green("✔")} ${line}${told === undefined ? "" : `: ${told}`}\n`);
+  if (rotation.done.includes(id)) {
+    stdout.write(`${dim("○")} ${line} ${dim("(done before)")}\n`);
+    return;
   }
+  if (!yes && !(await askToConfirm(question, context))) throw new Problem(`Stopped before "${title}".`);
+  const told = await run?.();
+  rotation.done.push(id);
+  stdout.write(`${green("✔")} ${line}${told === undefined ? "" : `: ${told}`}\n`);
 }
 
 /** Adds how a rotation that ended half-way goes on. */
 function explained(error: Error, next: string, { interrupted, stderr }: CommandContext): Error {
   if (interrupted?.aborted) stderr.write(`Interrupted. ${next}\n`);
   if (error instanceof Cancelled) return new Cancelled(`${error.message} ${next}`);
+  if (error instanceof UsageProblem) return new UsageProblem(`${error.message}\n${next}`);
   // What is no problem of the person's has a message of its own.
-  return error instanceof UsageProblem || !(error instanceof Problem)
-    ? error
-    : new Problem(`${error.message}\n${next}`);
+  return error instanceof Problem ? new Problem(`${error.message}\n${next}`) : error;
 }
 
-function howItGoesOn({ done, deployment }: Rotation, steps: readonly Step[]): string {
+function howItGoesOn({ done, restart, restarted }: Rotation, steps: readonly Step[]): string {
   const title = steps.find(({ id }) => !done.includes(id))?.title ?? "its end";
   const again = `Run the same command again: it goes on at "${title}".`;
   if (done.includes("health")) return again;
-  return deployment === undefined
-    ? `The running task was not touched. ${again}`
-    : `Provisioning is down until the new task is healthy. ${again}`;
+  if (restarted) return `Provisioning is down until the new task is healthy. ${again}`;
+  return restart ? `The task may have been restarted. ${again}` : `The running task was not touched. ${again}`;
 }

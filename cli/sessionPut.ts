@@ -1,13 +1,14 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { CommandContext } from "../common/commandContext.ts";
-import { withLeadingSlash } from "../components/parameterName.ts";
+import { accountOf } from "../operator/account.ts";
 import type { AwsOptions } from "../operator/aws.ts";
 import { clientConfig } from "../operator/aws.ts";
 import { readInput, sourceName } from "../operator/input.ts";
 import { encodeSession } from "../operator/scimSession.ts";
 import type { Tier } from "../operator/sessionParameter.ts";
-import { accountOf, storeSession } from "../operator/sessionParameter.ts";
+import { parseParameterName, storeSession } from "../operator/sessionParameter.ts";
+import { tiers } from "./options.ts";
 import { table } from "./text.ts";
 
 /** What `scim-bridge session put` was asked for. */
@@ -19,8 +20,6 @@ export interface SessionPutOptions extends AwsOptions {
   overwrite?: boolean;
 }
 
-const tiers = { standard: "Standard", advanced: "Advanced" } as const;
-
 /** Stores the session of a scimsession file, and returns the exit code. */
 export async function sessionPut(
   options: SessionPutOptions,
@@ -28,8 +27,8 @@ export async function sessionPut(
   clients = { ssm: new SSMClient(clientConfig(options)), sts: new STSClient(clientConfig(options)) },
 ): Promise<number> {
   const { file } = options;
+  const name = parseParameterName(options.parameter);
   const value = encodeSession(await readInput(file, "the scimsession file", context), sourceName(file));
-  const name = withLeadingSlash(options.parameter);
   // Before anything changes: whoever is not logged in learns it here, and the report cannot fail afterwards.
   const account = await accountOf(clients.sts, context.interrupted);
   const region = await clients.ssm.config.region();

@@ -3,10 +3,12 @@ import type { CommandContext } from "../common/commandContext.ts";
 import { Problem, UsageProblem } from "../common/problem.ts";
 import type { Style } from "../common/style.ts";
 import { styleFor } from "../common/style.ts";
+import type { Wrap } from "../common/wrap.ts";
+import { wrapFor } from "../common/wrap.ts";
 import type { AwsOptions } from "../operator/aws.ts";
-import { locationOf } from "../operator/aws.ts";
+import { regionOf } from "../operator/aws.ts";
 import type { TokenOptions } from "../operator/bearerToken.ts";
-import { readBearerToken } from "../operator/bearerToken.ts";
+import { givenToken, typedToken } from "../operator/bearerToken.ts";
 import type { BridgeOptions } from "../operator/bridge.ts";
 import { findBridge } from "../operator/bridge.ts";
 import type { Check, CheckResult, Status } from "../operator/checks.ts";
@@ -16,7 +18,7 @@ import { parseDuration } from "../operator/duration.ts";
 import type { Endpoint, Surroundings } from "../operator/http.ts";
 import { httpChecks } from "../operator/httpChecks.ts";
 import type { Outputs } from "../operator/outputs.ts";
-import { startProgress } from "./progress.ts";
+import { startProgress } from "../common/progress.ts";
 
 /** What `scim-bridge validate` was asked for. */
 export interface ValidateOptions extends BridgeOptions, AwsOptions, TokenOptions {
@@ -34,7 +36,7 @@ export async function validate(
   const { stdout, env } = context;
   try {
     const { url, results } = await check(options, context, surroundings);
-    stdout.write(options.json ? toJson(url, results) : toText(url, results, styleFor(stdout, env)));
+    stdout.write(options.json ? toJson(url, results) : toText(url, results, styleFor(stdout, env), wrapFor(stdout)));
     return isHealthy(results) ? 0 : 1;
   } catch (error) {
     if (options.json && error instanceof Problem) stdout.write(toJson(undefined, [], error.message));
@@ -50,17 +52,19 @@ async function check(
   if (options.outputs === "-" && options.tokenStdin) throw twoInputs();
   const end = performance.now() + (options.wait === undefined ? 0 : parseDuration(options.wait) * 1000);
   const { url, outputs } = await findBridge(options, context);
-  const token = await readBearerToken(options, context);
+  const question = "Bearer token (Enter to go on without)";
+  const token = (await givenToken(options, context)) ?? (await typedToken(question, context));
   const signal = context.interrupted;
   const bridge: Endpoint = { ...endpoint, url, signal };
   const progress = startProgress(context);
   const begins = (name: string) => progress.tell(`${url.host}: ${name}`);
   try {
     for (;;) {
-      const results = await runChecks(await allChecks(bridge, token, outputs, options), begins, token);
-      if (isHealthy(results) || performance.now() + pollMilliseconds > end) return { url, results };
-      progress.tell(`${url.host}: waiting, since ${failures(results)}`);
-      await sleep(pollMilliseconds, undefined, signal && { signal });
+      const results = await runChecks(await allChecks(bridge, token, outputs, options), begins);
+      const left = end - performance.now();
+      if (isHealthy(results) || left <= 0) return { url, results };
+      progress.wait(`${url.host}: waiting, since ${failures(results)}`);
+      await sleep(Math.min(pollMilliseconds, left), undefined, signal && { signal });
     }
   } finally {
     progress.end();
@@ -71,18 +75,18 @@ async function allChecks(
   bridge: Endpoint,
   token: string | undefined,
   outputs: Outputs | undefined,
-  { region, profile }: ValidateOptions,
+  options: ValidateOptions,
 ): Promise<Check[]> {
-  const checks = [...connectionChecks(bridge), ...httpChecks(bridge, token)];
-  const { clusterArn, serviceName, taskDefinitionArn, logGroupName } = outputs?.values ?? {};
+  const { clusterArn, serviceName, taskDefinitionArn, logGroupName, sessionParameterArn } = outputs?.values ?? {};
+  const checks = [...connectionChecks(bridge), ...httpChecks(bridge, { token, sessionParameterArn })];
   if (outputs === undefined) return checks;
   if (clusterArn === undefined || serviceName === undefined) {
     return [...checks, { name: "service", run: () => skipped("the stack has no outputs clusterArn and serviceName") }];
   }
   const { serviceChecks } = await import("../operator/serviceChecks.ts");
-  const aws = { region: region ?? locationOf(clusterArn).region, profile };
   const service = { clusterArn, serviceName, taskDefinitionArn, logGroupName };
-  return [...checks, ...serviceChecks({ ...service, aws, signal: bridge.signal })];
+  const aws = regionOf(clusterArn, options);
+  return [...checks, ...serviceChecks({ ...service, aws, token, signal: bridge.signal })];
 }
 
 const twoInputs = () =>
@@ -95,30 +99,39 @@ const failures = (results: readonly CheckResult[]) =>
 
 function toJson(url: URL | undefined, checks: readonly CheckResult[], error?: string): string {
   const healthy = error === undefined && isHealthy(checks);
-  return `${JSON.stringify({ url: url?.origin, healthy, error, checks }, undefined, 2)}\n`;
+  return `${JSON.stringify({ url: url?.origin, healthy, complete: isComplete(checks), error, checks }, undefined, 2)}\n`;
 }
 
-function toText(url: URL, results: readonly CheckResult[], style: Style): string {
+function toText(url: URL, results: readonly CheckResult[], style: Style, wrap: Wrap): string {
   const width = Math.max(...results.map(({ name }) => name.length));
-  const lines = results.map(result => resultText(result, width, style));
+  const lines = results.map(result => resultText(result, width, style, wrap));
   return `${[style.bold(`Validation of ${url.origin}`), "", ...lines, "", summary(results, style)].join("\n")}\n`;
 }
 
-function resultText({ name, status, detail, remedy, milliseconds }: CheckResult, width: number, style: Style): string {
-  const indent = "\n" + " ".repeat(width + 4);
+function resultText(
+  { name, status, detail, remedy, milliseconds }: CheckResult,
+  width: number,
+  style: Style,
+  wrap: Wrap,
+): string {
+  const margin = width + 4;
   const time = status === "skipped" ? "" : style.dim(` (${milliseconds} ms)`);
-  const advice = remedy === undefined ? "" : `${indent}→ ${remedy}`;
-  return `${sign(status, style)} ${name.padEnd(width)}  ${detail.replaceAll("\n", indent)}${time}${advice}`;
+  const advice = remedy === undefined ? "" : `\n${" ".repeat(margin)}→ ${wrap(remedy, margin + 2)}`;
+  return `${sign(status, style)} ${name.padEnd(width)}  ${wrap(detail + time, margin)}${advice}`;
 }
 
 function sign(status: Status, { green, yellow, red, dim }: Style): string {
   return { ok: green("✔"), warning: yellow("⚠"), failed: red("✖"), skipped: dim("○") }[status];
 }
 
-function summary(results: readonly CheckResult[], { bold, green, red }: Style): string {
+function summary(results: readonly CheckResult[], { bold, green, yellow, red }: Style): string {
   const counts = (["failed", "warning", "ok", "skipped"] as const).flatMap(wanted => {
     const count = results.filter(({ status }) => status === wanted).length;
     return count === 0 ? [] : `${count} ${wanted}`;
   });
-  return `${bold(isHealthy(results) ? green("Healthy") : red("Not healthy"))}: ${counts.join(", ")}`;
+  const healthy = isComplete(results) ? green("Healthy") : yellow("Healthy as far as it was checked");
+  return `${bold(isHealthy(results) ? healthy : red("Not healthy"))}: ${counts.join(", ")}`;
 }
+
+const isComplete = (results: readonly CheckResult[]) =>
+  results.length > 0 && !results.some(({ status }) => status === "skipped");

@@ -1,5 +1,3 @@
-import type { CANCEL_SYMBOL } from "@clack/prompts";
-import { confirm, isCancel, password } from "@clack/prompts";
 import type { Readable, Writable } from "node:stream";
 import type { CommandContext } from "./commandContext.ts";
 import { Cancelled } from "./problem.ts";
@@ -14,7 +12,10 @@ export const canAsk = ({ stdin, stderr }: CommandContext): boolean => isTerminal
  * @throws {Cancelled} when the person wants to stop
  */
 export async function askHidden(message: string, context: CommandContext): Promise<string> {
-  return unlessCancelled(await password({ message, ...streams(context) }));
+  const { isCancel, password } = await import("@clack/prompts");
+  const answer = await asking(context, streams => password({ message, ...streams }));
+  if (isCancel(answer)) throw cancelled();
+  return answer;
 }
 
 /**
@@ -23,16 +24,38 @@ export async function askHidden(message: string, context: CommandContext): Promi
  * @throws {Cancelled} when the person wants to stop
  */
 export async function askToConfirm(message: string, context: CommandContext): Promise<boolean> {
-  return unlessCancelled(await confirm({ message, initialValue: false, ...streams(context) }));
-}
-
-const streams = ({ stdin, stderr, interrupted }: CommandContext) => ({
-  input: stdin as Readable,
-  output: stderr as Writable,
-  ...(interrupted && { signal: interrupted }),
-});
-
-function unlessCancelled<T>(answer: T | typeof CANCEL_SYMBOL): T {
-  if (isCancel(answer)) throw new Cancelled("Cancelled.");
+  const { confirm, isCancel } = await import("@clack/prompts");
+  const answer = await asking(context, streams => confirm({ message, initialValue: false, ...streams }));
+  if (isCancel(answer)) throw cancelled();
   return answer;
 }
+
+/**
+ * Asks on the context's streams. Ctrl-D, and a terminal that goes away, end a question as Ctrl-C does; so does coming back to it after Ctrl-Z,
+ * since what is typed then would no longer be hidden.
+ */
+async function asking<T>(
+  { stdin, stderr, interrupted }: CommandContext,
+  ask: (streams: { input: Readable; output: Writable; signal: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  const over = new AbortController();
+  const stop = () => over.abort();
+  const onKey = (_: unknown, key: { ctrl?: boolean; name?: string } | undefined) => {
+    if (key?.ctrl && key.name === "d") stop();
+  };
+  // Without this nothing keeps the process when the terminal is taken from it.
+  const alive = setInterval(() => undefined, 60_000);
+  stdin.on("keypress", onKey).on("end", stop);
+  process.on("SIGCONT", stop);
+  interrupted?.addEventListener("abort", stop);
+  try {
+    return await ask({ input: stdin as Readable, output: stderr as Writable, signal: over.signal });
+  } finally {
+    clearInterval(alive);
+    stdin.off("keypress", onKey).off("end", stop);
+    process.off("SIGCONT", stop);
+    interrupted?.removeEventListener("abort", stop);
+  }
+}
+
+const cancelled = () => new Cancelled("Cancelled.");

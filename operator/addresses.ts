@@ -1,7 +1,9 @@
 import type { LookupAddress } from "node:dns";
 import dns from "node:dns";
-import type { LookupFunction } from "node:net";
 import { BlockList, isIPv6 } from "node:net";
+import { orAborted } from "../common/abortable.ts";
+import type { Endpoint } from "./http.ts";
+import { withDeadline } from "./http.ts";
 
 /** Addresses that the internet does not route to. https://www.iana.org/assignments/iana-ipv4-special-registry */
 const privateAddresses = new BlockList();
@@ -29,12 +31,15 @@ export const isPrivateAddress = (address: string): boolean =>
 /** A URL's host as the system's functions take it: an IPv6 address without brackets. */
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "");
 
-/** All addresses of a name, each once and in order. */
-export function resolve(host: string, lookup: LookupFunction = dns.lookup): Promise<string[]> {
-  return new Promise((resolved, reject) => {
-    lookup(host, { all: true }, (error, found) => {
+/** All addresses of the endpoint's name, each once and in order. */
+export function resolve(endpoint: Endpoint): Promise<string[]> {
+  const { url, lookup = dns.lookup } = endpoint;
+  const addresses = new Promise<string[]>((resolved, reject) => {
+    lookup(hostOf(url), { all: true }, (error, found) => {
       if (error) reject(error);
       else resolved([...new Set((found as LookupAddress[]).map(({ address }) => address))].sort());
     });
   });
+  // The system's resolver can neither be hurried nor stopped.
+  return withDeadline(endpoint, signal => orAborted(addresses, signal));
 }

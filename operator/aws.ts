@@ -1,4 +1,5 @@
 import { Problem } from "../common/problem.ts";
+import { plain, withoutSecrets } from "./plain.ts";
 
 /** Which account and region, as the AWS CLI takes it. */
 export interface AwsOptions {
@@ -7,7 +8,7 @@ export interface AwsOptions {
 }
 
 /** A client must not wait for ever for an address that a firewall swallows. Milliseconds. */
-const requestHandler = { connectionTimeout: 5_000, requestTimeout: 30_000 };
+const requestHandler = { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
 /** The configuration of every AWS client: what is not named comes from the environment and the AWS CLI's files. */
 export function clientConfig({ region, profile }: AwsOptions) {
@@ -16,11 +17,11 @@ export function clientConfig({ region, profile }: AwsOptions) {
   return { requestHandler, ...(region && { region }), ...(profile && { profile }) };
 }
 
-/** The account number of an ARN, and its region. arn:aws:ecs:us-west-2:123456789012:cluster/core */
-export function locationOf(arn: string): { region: string | undefined; account: string | undefined } {
-  const [, , , region, account] = arn.split(":");
-  return { region: region || undefined, account: account || undefined };
-}
+/** The region of an ARN, where nothing else is said. arn:aws:ecs:us-west-2:123456789012:cluster/core */
+export const regionOf = (arn: string, { region, profile }: AwsOptions): AwsOptions => ({
+  region: region ?? (arn.split(":")[3] || undefined),
+  profile,
+});
 
 /** What AWS's SDK throws, as far as it is used here. */
 interface AwsError extends Error {
@@ -39,6 +40,12 @@ const denied = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|NotAu
 export const isWithoutAccess = ({ cause }: Problem): boolean =>
   cause instanceof Error && (noCredentials.test(cause.name) || denied.test(cause.name) || isRegionMissing(cause));
 
+/** Whether AWS answered that it would not, so that nothing has changed. */
+export const isRefused = ({ cause }: Problem): boolean => {
+  const { httpStatusCode = 0 } = (cause as AwsError | undefined)?.$metadata ?? {};
+  return httpStatusCode >= 400 && httpStatusCode < 500;
+};
+
 const isRegionMissing = ({ message }: Error) => message === "Region is missing";
 
 /**
@@ -50,24 +57,29 @@ const isRegionMissing = ({ message }: Error) => message === "Region is missing";
 export function awsProblem(doing: string, error: unknown, secrets: readonly string[] = []): Error {
   // Interrupted, or a mistake of ours.
   if (!(error instanceof Error) || error.name === "AbortError" || error instanceof Problem) return error as Error;
-  return new Problem(`Could not ${doing}: ${withoutSecrets(reasonOf(error), secrets)}`, { cause: error });
+  return new Problem(`Could not ${doing}: ${reasonOf(error, secrets)}`, { cause: error });
 }
 
-function reasonOf(error: AwsError): string {
-  const message = error.message.trim().replace(/\.$/, "");
+function reasonOf(error: AwsError, secrets: readonly string[]): string {
+  const message = plain(withoutSecrets(error.message, secrets)).replace(/\.$/, "");
+  const status = error.$metadata?.httpStatusCode;
   if (isRegionMissing(error)) return "no AWS region is set. Name one with --region, or set AWS_REGION.";
   if (noCredentials.test(error.name)) {
-    return `AWS does not know who you are (${message}). Log in (aws sso login, or AWS_ACCESS_KEY_ID and its companions), or name a profile with --profile.`;
+    return `AWS does not know who you are (${message}). Log in (aws sso login, or AWS_ACCESS_KEY_ID and its companions), or name another profile with --profile (aws configure list-profiles).`;
   }
   if (denied.test(error.name))
     return `AWS does not allow it: ${message}. Ask for this permission, or name another profile with --profile.`;
   if (error.name === "ThrottlingException") return `AWS asks for fewer requests (${message}). Try again in a minute.`;
-  if (error.$metadata?.httpStatusCode === undefined) {
+  if (error instanceof SyntaxError) {
+    return `the answer is not AWS's (${status === undefined ? "" : `HTTP ${status}, `}no JSON or XML). Is there a proxy in between, or is AWS_ENDPOINT_URL set?`;
+  }
+  if (/\bregion\b/i.test(message) && status === undefined) return `${message}. Name a region with --region.`;
+  if (error.code === "ERR_INVALID_URL") return "AWS_ENDPOINT_URL is no URL.";
+  if (/NotFound/.test(error.name)) {
+    return `${error.name}: ${message}. Is this the right account and region, and are the stack's outputs up to date?`;
+  }
+  if (status === undefined) {
     return `AWS does not answer (${error.code ?? message}). Check the region and the network.`;
   }
   return `${error.name}: ${message}.`;
 }
-
-/** A text without the secrets that somebody may have repeated in it. */
-export const withoutSecrets = (text: string, secrets: readonly string[]): string =>
-  secrets.filter(secret => secret !== "").reduce((cleaned, secret) => cleaned.replaceAll(secret, "[secret]"), text);

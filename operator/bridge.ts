@@ -1,9 +1,7 @@
 import type { CommandContext } from "../common/commandContext.ts";
 import { UsageProblem } from "../common/problem.ts";
-import { credentialGiven } from "./input.ts";
 import type { Outputs, OutputsOptions } from "./outputs.ts";
 import { need, readOutputs } from "./outputs.ts";
-import { looksLikeCredential } from "./scimSession.ts";
 
 /** Where a command learns which bridge it is about: its URL, or the outputs of its stack. */
 export interface BridgeOptions extends OutputsOptions {
@@ -40,7 +38,6 @@ export async function findBridge(options: BridgeOptions, context: CommandContext
  */
 function parseBridgeUrl(given: string): URL {
   const allowed = "Allowed: https and the host name alone, such as https://scim.example.com.";
-  if (looksLikeCredential(given)) throw credentialGiven("the bridge's URL");
   let url: URL;
   try {
     url = new URL(given.includes("://") ? given : `https://${given}`);

@@ -5,9 +5,9 @@ import tls from "node:tls";
 import { hostOf, isPrivateAddress, resolve } from "./addresses.ts";
 import type { Check, Verdict } from "./checks.ts";
 import { failed, ok, warning } from "./checks.ts";
-import { faultOf } from "./faults.ts";
+import { faultOf, isLate } from "./faults.ts";
 import type { Endpoint } from "./http.ts";
-import { deadline, getPlain } from "./http.ts";
+import { getPlain, withDeadline } from "./http.ts";
 import { plain } from "./plain.ts";
 
 /** ACM renews a certificate 60 days before it expires; this late, something hinders it. Days. */
@@ -33,7 +33,7 @@ export function connectionChecks(endpoint: Endpoint): Check[] {
       name: "name",
       run: async () => {
         try {
-          addresses = await resolve(hostOf(endpoint.url), endpoint.lookup);
+          addresses = await resolve(endpoint);
           return ok(`${addresses.join(", ")} (${addresses.every(isPrivateAddress) ? "private" : "public"})`);
         } catch (error) {
           return unresolved(endpoint, error as NodeJS.ErrnoException);
@@ -65,9 +65,10 @@ export const secure = ["certificate chain", "certificate name", "certificate exp
 
 const portOf = ({ url }: Endpoint): number => Number(url.port || 443);
 
-function unresolved({ url }: Endpoint, { code = "unknown" }: NodeJS.ErrnoException): Verdict {
+function unresolved({ url, signal }: Endpoint, error: NodeJS.ErrnoException): Verdict {
+  signal?.throwIfAborted();
   return failed(
-    `${url.hostname} does not resolve (${code})`,
+    `${url.hostname} does not resolve (${isLate(error) ? "no answer in time" : error.code})`,
     "Is it spelt right, and deployed (pulumi up)? A name in a private zone resolves on the VPN only.",
   );
 }
@@ -88,9 +89,9 @@ async function reachability(endpoint: Endpoint, addresses: string[]): Promise<Ve
 }
 
 async function connectionFault(endpoint: Endpoint, host: string): Promise<string | undefined> {
-  const socket = net.connect({ host, port: portOf(endpoint), signal: deadline(endpoint) } as net.NetConnectOpts);
+  const socket = net.connect({ host, port: portOf(endpoint) });
   try {
-    await once(socket, "connect");
+    await withDeadline(endpoint, signal => once(socket, "connect", { signal }));
     return undefined;
   } catch (error) {
     return faultOf(error, endpoint);
@@ -100,28 +101,26 @@ async function connectionFault(endpoint: Endpoint, host: string): Promise<string
 }
 
 /** Trusts nobody: the checks judge the certificate, and nothing is sent. */
-function shakeHands(endpoint: Endpoint): Promise<Handshake> {
+async function shakeHands(endpoint: Endpoint): Promise<Handshake> {
   const host = hostOf(endpoint.url);
   const { lookup, ca } = endpoint;
   const servername = net.isIP(host) === 0 ? host : "";
   const port = portOf(endpoint);
   const socket = tls.connect({ ...{ host, port, servername, lookup, ca }, rejectUnauthorized: false });
-  const signal = deadline(endpoint);
-  signal.addEventListener("abort", () => socket.destroy(signal.reason as Error));
-  return new Promise<Handshake>((resolved, reject) => {
-    socket.once("error", reject);
-    socket.once("secureConnect", () => {
-      const certificate = socket.getPeerCertificate();
-      // The types say Error; it is the error's code.
-      const fault = socket.authorized ? undefined : String(socket.authorizationError);
-      resolved({ protocol: socket.getProtocol() ?? "unknown", certificate, fault });
-    });
-  }).finally(() => socket.destroy());
+  try {
+    await withDeadline(endpoint, signal => once(socket, "secureConnect", { signal }));
+    // The types say Error; it is the error's code.
+    const fault = socket.authorized ? undefined : String(socket.authorizationError);
+    return { protocol: socket.getProtocol() ?? "unknown", certificate: socket.getPeerCertificate(), fault };
+  } finally {
+    // Hanging up is no fault, whatever the other side says to it.
+    socket.on("error", () => undefined).destroy();
+  }
 }
 
 function handshakeFailure(endpoint: Endpoint, error: NodeJS.ErrnoException): Verdict {
   endpoint.signal?.throwIfAborted();
-  if (error.name === "TimeoutError") {
+  if (isLate(error)) {
     return failed(
       "the handshake does not end in time",
       "Something takes the connection and says nothing: a firewall, or a proxy.",

@@ -3,7 +3,6 @@ import { failed } from "./checks.ts";
 import type { Endpoint } from "./http.ts";
 
 const reasons: { readonly [code: string]: string } = {
-  ABORT_ERR: "does not answer in time",
   ETIMEDOUT: "does not answer in time",
   ECONNREFUSED: "refuses the connection",
   ECONNRESET: "closes the connection before it answers",
@@ -19,9 +18,14 @@ const reasons: { readonly [code: string]: string } = {
  */
 export function faultOf(error: unknown, { signal }: Endpoint): string {
   signal?.throwIfAborted();
+  if (isLate(error)) return "does not answer in time";
   const { code = "", message } = firstOf(error as NodeJS.ErrnoException);
   return reasons[code] ?? (code.startsWith("HPE_") ? "answers with something that is not HTTP" : `fails: ${message}`);
 }
+
+/** Whether the deadline of a step ended it; Node.js says so in two ways. */
+export const isLate = (error: unknown): boolean =>
+  (error as Error).name === "TimeoutError" || (error as NodeJS.ErrnoException).code === "ABORT_ERR";
 
 /** Where a name has several addresses, Node.js tells the fault of each. */
 const firstOf = (error: NodeJS.ErrnoException): NodeJS.ErrnoException =>

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import http from "node:http";
 import https from "node:https";
 import type { LookupFunction } from "node:net";
+import { withoutSecrets } from "./plain.ts";
 
 /** How to reach a bridge. */
 export interface Endpoint {
@@ -36,28 +37,51 @@ const defaultTimeout = 10_000;
 /** No answer of a bridge is as long as this. Bytes. */
 const longestBody = 1024 * 1024;
 
-/** What a step may wait for: its own time, and the person's patience. */
-export const deadline = ({ timeoutMilliseconds = defaultTimeout, signal }: Endpoint): AbortSignal =>
-  AbortSignal.any([AbortSignal.timeout(timeoutMilliseconds), ...(signal ? [signal] : [])]);
+/**
+ * Does a step with a signal that is aborted when the step has taken too long, or the person has had enough.
+ *
+ * Node.js 20 can lose AbortSignal.timeout inside of AbortSignal.any to its garbage collector: https://github.com/nodejs/node/issues/57736
+ */
+export async function withDeadline<T>(
+  { timeoutMilliseconds = defaultTimeout, signal }: Endpoint,
+  step: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const deadline = new AbortController();
+  const interrupt = () => deadline.abort(signal?.reason);
+  const timer = setTimeout(() => deadline.abort(new DOMException("too late", "TimeoutError")), timeoutMilliseconds);
+  signal?.addEventListener("abort", interrupt);
+  try {
+    signal?.throwIfAborted();
+    return await step(deadline.signal);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", interrupt);
+  }
+}
 
-/** Asks for a path over verified TLS, whatever the environment says of that. Follows no redirect, so the token goes to this host alone. */
-export async function get(endpoint: Endpoint, path: string, token?: string): Promise<Answer> {
+/**
+ * Asks for a path over verified TLS, whatever the environment says of that. Follows no redirect, so the token goes to this host alone; where
+ * the answer repeats it, it is taken out.
+ */
+export async function get(endpoint: Endpoint, path: string, token = ""): Promise<Answer> {
   const { url, lookup, ca } = endpoint;
   const target = new URL(path, url);
-  const options = {
-    ...{ rejectUnauthorized: true, agent: false, signal: deadline(endpoint) },
-    ...{ lookup, ca },
-    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-  };
-  return await send(target, signalled => https.get(target, { ...options }, signalled));
+  const headers = token === "" ? {} : { authorization: `Bearer ${token}` };
+  const options = { rejectUnauthorized: true, agent: false, lookup, ca, headers };
+  const { status, location, body } = await withDeadline(endpoint, signal =>
+    send(target, answered => https.get(target, { ...options, signal }, answered)),
+  );
+  const clean = (text: string) => withoutSecrets(text, [token]);
+  return { status, location: location && whole(clean(location.href), url), body: clean(body) };
 }
 
 /** Asks for the root over plain HTTP. */
 export async function getPlain(endpoint: Endpoint): Promise<Answer> {
   const { url, httpPort = 80, lookup } = endpoint;
   const target = new URL(`http://${url.hostname}:${httpPort}/`);
-  const options = { agent: false, lookup, signal: deadline(endpoint) };
-  return await send(target, signalled => http.get(target, options, signalled));
+  return withDeadline(endpoint, signal =>
+    send(target, answered => http.get(target, { agent: false, lookup, signal }, answered)),
+  );
 }
 
 function send(

@@ -1,3 +1,4 @@
+import { sessionCommandFor } from "./advice.ts";
 import type { Check, Verdict } from "./checks.ts";
 import { failed, ok, skipped, warning } from "./checks.ts";
 import { secure } from "./connectionChecks.ts";
@@ -6,13 +7,21 @@ import type { Answer, Endpoint } from "./http.ts";
 import { get } from "./http.ts";
 import { plain } from "./plain.ts";
 
-/** Checks of what the bridge answers. Those with the bearer token are skipped without one. */
-export function httpChecks(endpoint: Endpoint, token?: string): Check[] {
+/** What is known of the bridge beside its address. */
+export interface Known {
+  /** The bearer token; what needs it is skipped without. */
+  token?: string | undefined;
+  /** The ARN of the parameter that holds its session. */
+  sessionParameterArn?: string | undefined;
+}
+
+/** Checks of what the bridge answers. */
+export function httpChecks(endpoint: Endpoint, { token, sessionParameterArn }: Known): Check[] {
   const withToken = (path: string, judge: (answer: Answer) => Verdict) => () =>
     token === undefined ? noToken : ask(endpoint, path, answer => authorised(answer) ?? judge(answer), token);
   return [
     { name: "ping", needs: secure, run: () => ask(endpoint, "/ping", ping) },
-    { name: "status page", needs: ["ping"], run: () => statusPage(endpoint) },
+    { name: "status page", needs: ["ping"], run: () => statusPage(endpoint, sessionParameterArn) },
     { name: "SCIM without a token", needs: ["ping"], run: () => ask(endpoint, "/scim/Users", refusal) },
     { name: "health", needs: ["ping"], run: withToken("/health", health) },
     { name: "SCIM with the token", needs: ["ping"], run: withToken("/scim/ServiceProviderConfig", providerConfig) },
@@ -22,6 +31,8 @@ export function httpChecks(endpoint: Endpoint, token?: string): Check[] {
 /** Asks the bridge's health with the token, alone. */
 export const checkHealth = (endpoint: Endpoint, token: string): Promise<Verdict> =>
   ask(endpoint, "/health", answer => authorised(answer) ?? health(answer), token);
+
+const seeLogs = "See what the bridge says: scim-bridge logs bridge.";
 
 const noToken = skipped("no bearer token", "Set SCIM_BEARER_TOKEN, or pipe it in with --token-stdin.");
 
@@ -35,7 +46,7 @@ async function ask(
   try {
     answer = await get(endpoint, path, token);
   } catch (error) {
-    return failed(faultOf(error, endpoint), "See what the bridge says: scim-bridge logs bridge.");
+    return failed(faultOf(error, endpoint), seeLogs);
   }
   const { location } = answer;
   return location && location.origin !== endpoint.url.origin ? redirectElsewhere(location) : judge(answer);
@@ -44,24 +55,27 @@ async function ask(
 const ping = ({ status }: Answer): Verdict => (status === 200 ? ok("answers 200") : unexpectedStatus(status));
 
 /** The page may move within the bridge, but not for ever. */
-async function statusPage(endpoint: Endpoint, path = "/app", hops = 5): Promise<Verdict> {
-  return ask(endpoint, path, ({ status, location, body }) => {
-    if (location && hops > 0) return statusPage(endpoint, location.pathname + location.search, hops - 1);
-    if (location)
-      return warning(`answers ${status}, in a circle`, "See what the bridge says: scim-bridge logs bridge.");
-    if (status !== 200) return unexpectedStatus(status);
-    return asksToSignIn(body) ? wrongSession : ok("answers 200");
-  });
+async function statusPage(endpoint: Endpoint, parameterArn: string | undefined): Promise<Verdict> {
+  const page = (path: string, hops: number): Promise<Verdict> =>
+    ask(endpoint, path, ({ status, location, body }) => {
+      if (location && hops > 0) return page(location.pathname + location.search, hops - 1);
+      if (location) return warning(`answers ${status}, in a circle`, seeLogs);
+      if (status !== 200) return unexpectedStatus(status);
+      return asksToSignIn(body) ? wrongSession(parameterArn) : ok("answers 200");
+    });
+  return page("/app", 5);
 }
 
-const asksToSignIn = (page: string) => /sign\s*in\s+with\s+1password/i.test(page.replace(/<[^>]*>|&nbsp;/g, " "));
+const asksToSignIn = (page: string) => /sign\s*in\s+with\s+1password/i.test(page.replace(/<[^<>]*>|&nbsp;/g, " "));
 
 /** On ECS this sign-in cannot be used: what it would set up is lost with the container. */
-const wrongSession = failed(
-  'shows "Sign In With 1Password": the session is missing or wrong',
-  "Do not sign in there. Look at what is stored: scim-bridge session check. Store it again: scim-bridge session put scimsession --overwrite." +
-    " Then start the task anew: scim-bridge restart.",
-);
+function wrongSession(parameterArn: string | undefined): Verdict {
+  return failed(
+    'shows "Sign In With 1Password": the session is missing or wrong',
+    `Do not sign in there. Look at what is stored: ${sessionCommandFor("check", parameterArn)}. Store it again: ${sessionCommandFor("store", parameterArn)}.` +
+      " Then start the task anew: scim-bridge restart.",
+  );
+}
 
 function refusal({ status }: Answer): Verdict {
   if (status === 401 || status === 403) return ok(`refused with ${status}`);
@@ -74,12 +88,17 @@ function refusal({ status }: Answer): Verdict {
   return unexpectedStatus(status);
 }
 
+const refused = "the bearer token is refused";
+
+/** Whether a verdict on the bridge's health says that the token is not its session's. */
+export const isRefusal = ({ detail }: Verdict): boolean => detail.startsWith(refused);
+
 /** Undefined where the token was accepted. */
 function authorised({ status, location }: Answer): Verdict | undefined {
   if (status === 401 || status === 403) {
     return failed(
-      `the bearer token is refused (${status})`,
-      "Token and session belong together: regenerating replaces both. Use the token of the stored session, or rotate again: scim-bridge rotate.",
+      `${refused} (${status})`,
+      "Token and session belong together: regenerating replaces both. Give the token of the stored session (SCIM_BEARER_TOKEN may hold an old one), or replace both: scim-bridge rotate.",
     );
   }
   if (location)
@@ -98,7 +117,7 @@ function health({ body }: Answer): Verdict {
   );
   const told = [version === undefined ? [] : `version ${text(version)}`, states.join(", ")].flat().join(": ");
   const isUnhealthy = states.some(state => state.endsWith(" unhealthy"));
-  return isUnhealthy ? failed(told, "See what the bridge says: scim-bridge logs bridge.") : ok(told);
+  return isUnhealthy ? failed(told, seeLogs) : ok(told);
 }
 
 const providerConfig = ({ body }: Answer): Verdict =>

@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
 import path from "node:path";
-import { addAbortSignal, Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { CommandContext } from "../common/commandContext.ts";
+import { orAborted } from "../common/abortable.ts";
 import { Problem, UsageProblem } from "../common/problem.ts";
 import { isTerminal } from "../common/style.ts";
-import { looksLikeCredential } from "./scimSession.ts";
 
 /** More than any session, token or stack's outputs; whatever is longer was not meant. */
 const limit = 256 * 1024;
@@ -21,11 +21,12 @@ const isStandardInput = (file: string | undefined): file is undefined | "-" => f
  * @throws {UsageProblem} when there is no such file, or nobody writes to standard input
  */
 export async function readInput(file: string | undefined, what: string, context: CommandContext): Promise<Buffer> {
+  if (file === "") throw new UsageProblem(`A file's name is empty. Name ${what}.`);
   if (isStandardInput(file)) {
     if (isTerminal(context.stdin)) {
       throw new UsageProblem(`Nothing is written to standard input. Name ${what}, or pipe it in.`);
     }
-    return readAll(Readable.from(context.stdin), file, context);
+    return readAll(context.stdin as Readable, file, context);
   }
   try {
     return await readAll(createReadStream(path.resolve(context.cwd, file)), file, context);
@@ -35,7 +36,15 @@ export async function readInput(file: string | undefined, what: string, context:
 }
 
 async function readAll(stream: Readable, file: string | undefined, { interrupted }: CommandContext): Promise<Buffer> {
-  if (interrupted) addAbortSignal(interrupted, stream);
+  try {
+    return await orAborted(collect(stream, file), interrupted);
+  } finally {
+    // What nobody waits for must not keep the process.
+    stream.destroy();
+  }
+}
+
+async function collect(stream: Readable, file: string | undefined): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
@@ -50,7 +59,7 @@ async function readAll(stream: Readable, file: string | undefined, { interrupted
 function unreadable(file: string, what: string, error: NodeJS.ErrnoException): Error {
   if (error.code === undefined) return error;
   // Few files have a name this long; a credential has.
-  if (looksLikeCredential(file) || (file.length >= 64 && !/[\\/\s]/.test(file))) return credentialGiven(what);
+  if (file.length >= 64 && !/[\\/\s]/.test(file)) return credentialGiven();
   const reasons: { [code: string]: string } = {
     ENOENT: "there is no such file",
     EISDIR: "it is a folder",
@@ -60,8 +69,8 @@ function unreadable(file: string, what: string, error: NodeJS.ErrnoException): E
 }
 
 /** A credential among the arguments, which the message does not repeat. */
-export const credentialGiven = (what: string): UsageProblem =>
+export const credentialGiven = (): UsageProblem =>
   new UsageProblem(
-    `A credential was given where ${what} belongs. Other users of this machine can see arguments, and the shell keeps them in its history:` +
-      " remove it there. A credential is given in a file, or through standard input.",
+    "There is a credential among the arguments. Other users of this machine can see arguments, and the shell keeps them in its history: remove it there." +
+      " Give a session in a file or through standard input, and a bearer token through standard input or SCIM_BEARER_TOKEN.",
   );

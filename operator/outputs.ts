@@ -35,6 +35,7 @@ export async function readOutputs(
         (stack === undefined ? "." : ", not with both."),
     );
   }
+  if (stack === "") throw new UsageProblem("The stack's name is empty. Name the bridge's with --stack NAME.");
   if (stack !== undefined) {
     const { stackOutputs } = await import("./pulumi.ts");
     return { values: textsOf(await stackOutputs(stack, path.resolve(context.cwd, cwd))), source: `The stack ${stack}` };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import path from "node:path";
 import { Problem } from "../common/problem.ts";
 
@@ -13,19 +13,26 @@ export type RotationStep = (typeof rotationSteps)[number];
 export interface Rotation {
   begun: string;
   done: RotationStep[];
-  /** The parameter's version before the new session was stored; the store itself may have been interrupted. */
+  /** The version of the old session: what is newer was stored by this rotation. Set before it is stored. */
   versionBefore?: number;
-  /** The deployment that was started with the new session. */
-  deployment?: string;
-  /** The task must be started anew, whatever ECS has deployed since the session was stored. */
-  startAnew?: boolean;
+  /** The restart that is under way. Set before it is asked for. */
+  restart?: {
+    /** The deployment that ran before: what came after it has the new session. */
+    after: string;
+    /** The deployment that it made, once AWS has told. */
+    deployment?: string;
+  };
+  /** Whether the task was restarted at least once, so that the old session is gone from it. */
+  restarted?: boolean;
 }
+
+export const beginRotation = (): Rotation => ({ begun: new Date().toISOString(), done: [] });
 
 /** The step, and all that came after it, is to be done again. */
 export function goBackTo(step: "store" | "redeploy", rotation: Rotation): void {
   const kept = rotationSteps.slice(0, rotationSteps.indexOf(step));
   rotation.done = rotation.done.filter(done => kept.includes(done));
-  rotation.startAnew = true;
+  delete rotation.restart;
 }
 
 /** A rotation on disk, so that an interrupted one can be taken up again. */
@@ -38,20 +45,19 @@ export interface RotationRecord {
 
 /** The record of a bridge's rotation, in the person's own folder for such things. https://specifications.freedesktop.org/basedir-spec/latest/ */
 export function rotationRecord(parameterArn: string, env: NodeJS.ProcessEnv): RotationRecord {
-  const state = env.XDG_STATE_HOME || path.join(env.HOME || homedir(), ".local", "state");
-  const folder = path.join(state, "scim-bridge");
-  const file = path.join(
-    folder,
-    `rotation-${createHash("sha256").update(parameterArn).digest("hex").slice(0, 16)}.json`,
-  );
+  const bridge = createHash("sha256").update(parameterArn).digest("hex").slice(0, 16);
+  const file = path.join(stateFolder(env), "scim-bridge", `rotation-${bridge}.json`);
   return {
     read: () => read(file),
-    write: rotation => {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      writeFileSync(file, `${JSON.stringify(rotation, undefined, 2)}\n`, { mode: 0o600 });
-    },
+    write: rotation => write(file, `${JSON.stringify(rotation, undefined, 2)}\n`),
     remove: () => rmSync(file, { force: true }),
   };
+}
+
+/** The specification says to ignore what is relative. */
+function stateFolder({ XDG_STATE_HOME = "", HOME = "" }: NodeJS.ProcessEnv): string {
+  if (path.isAbsolute(XDG_STATE_HOME)) return XDG_STATE_HOME;
+  return path.join(path.isAbsolute(HOME) ? HOME : userInfo().homedir, ".local", "state");
 }
 
 function read(file: string): Rotation | undefined {
@@ -60,13 +66,38 @@ function read(file: string): Rotation | undefined {
     text = readFileSync(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Problem(`${file} cannot be read: ${(error as Error).message}`);
+    throw notKept(error as Error);
   }
   try {
-    const rotation = JSON.parse(text) as Rotation;
-    if (Array.isArray(rotation.done)) return rotation;
+    const rotation = JSON.parse(text) as Partial<Rotation> | null;
+    if (Array.isArray(rotation?.done) && typeof rotation.begun === "string") return rotation as Rotation;
   } catch {
     // The same as what is JSON, but no record.
   }
   throw new Problem(`${file} is not the record of a rotation. To begin anew, use --anew.`);
 }
+
+/** At once or not at all: half a record would lose how far the rotation has come. */
+function write(file: string, text: string): void {
+  const draft = `${file}.${process.pid}`;
+  try {
+    makeFolder(path.dirname(file));
+    writeFileSync(draft, text, { mode: 0o600, flag: "wx" });
+    renameSync(draft, file);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw notKept(error as Error);
+  }
+}
+
+/** Node.js's own way to make the folders above too never ends below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+}
+
+const notKept = ({ message }: Error) =>
+  new Problem(
+    `How far the rotation has come cannot be kept: ${message}. Name a folder that can be written in XDG_STATE_HOME.`,
+  );

@@ -1,28 +1,33 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../common/problem.ts";
-import { isWithoutAccess } from "./aws.ts";
+import { sessionCommand } from "./advice.ts";
+import { isRefused, isWithoutAccess } from "./aws.ts";
 import { faultOf } from "./faults.ts";
 import type { Endpoint } from "./http.ts";
 import { get } from "./http.ts";
-import { checkHealth } from "./httpChecks.ts";
+import { checkHealth, isRefusal } from "./httpChecks.ts";
 import type { Rotation } from "./rotation.ts";
 import type { Patience, ServiceAccess } from "./service.ts";
 import { describeService, primaryOf, redeploy, waitForDeployment } from "./service.ts";
-import type { ParameterFacts } from "./sessionParameter.ts";
-import { describe, notEncrypted, readSession, storeSession } from "./sessionParameter.ts";
+import type { ParameterFacts, Tier } from "./sessionParameter.ts";
+import { describeParameter, notEncrypted, readParameter, storeSession } from "./sessionParameter.ts";
 
 /** What a rotation acts on. */
 export interface RotationTarget {
   ssm: SSMClient;
   service: ServiceAccess;
   parameterName: string;
+  tier: Tier | undefined;
   endpoint: Endpoint;
   patience: Required<Patience>;
 }
 
-/** How often the bridge's health is asked for: a new task needs a moment. */
-const healthTries = 12;
+/** The bridge's word that the token is not the one of its session. Waiting does not help. */
+export class TokenRefused extends Problem {}
+
+/** How long the bridge's health is asked for: a new task needs a moment. Seconds. */
+const healthSeconds = 60;
 
 /**
  * Finds what would end a rotation half-way, before it begins.
@@ -53,36 +58,59 @@ export async function storeNew(
   rotation: Rotation,
   save: () => void,
 ): Promise<string> {
-  const { ssm, parameterName: name, service } = target;
-  const { version, tier } = await parameterFacts(target);
-  if (await isStored(target, session)) {
-    if (rotation.versionBefore !== undefined) return `stored already, as version ${version} of ${name}`;
-    throw new Problem(
-      `This session is stored already, as version ${version} of ${name}. Give the new one, which regenerating made.` +
-        " Is it the new one, stored by hand? Then use scim-bridge restart, and scim-bridge validate.",
-    );
+  const { ssm, parameterName: name, tier, service } = target;
+  const { version } = await parameterFacts(target);
+  const stored = await readIfAllowed(target);
+  if (stored?.value === session) {
+    if (stored.version > (rotation.versionBefore ?? Infinity))
+      return `stored already, as version ${stored.version} of ${name}`;
+    throw storedAlready(name, stored.version);
   }
-  rotation.versionBefore = version;
+  rotation.versionBefore ??= stored?.version ?? version;
   save();
-  const where = { name, overwrite: true, ...(tier === "Advanced" && { tier: "Advanced" as const }) };
-  const stored = await storeSession(session, where, ssm, service.signal);
-  return `version ${stored.version} of ${name}`;
+  const { version: newVersion } = await storeSession(session, { name, tier, overwrite: true }, ssm, service.signal);
+  return `version ${newVersion} of ${name}`;
 }
 
-/** Whether the parameter holds this very session. Who may not decrypt it is told that it does not. */
-export async function isStored({ ssm, parameterName, service }: RotationTarget, session: string): Promise<boolean> {
+/**
+ * Finds that the session is the old one, before a rotation begins.
+ *
+ * @throws {Problem} when the parameter holds it
+ */
+export async function refuseStored(target: RotationTarget, session: string): Promise<void> {
+  const stored = await readIfAllowed(target);
+  if (stored?.value === session) throw storedAlready(target.parameterName, stored.version);
+}
+
+const storedAlready = (name: string, version: number) =>
+  new Problem(
+    `This session is stored already, as version ${version} of ${name}. Give the new one, which regenerating made.` +
+      " Is it the new one, stored by hand? Then use scim-bridge restart, and scim-bridge validate.",
+  );
+
+/** Whether the parameter holds this very session. Who may not decrypt it is told that it does. */
+export async function isStored(target: RotationTarget, session: string): Promise<boolean> {
+  const stored = await readIfAllowed(target);
+  return stored === undefined || stored.value === session;
+}
+
+/** Undefined where the person may not decrypt the parameter. */
+async function readIfAllowed({ ssm, parameterName, service }: RotationTarget) {
   try {
-    return (await readSession(parameterName, ssm, service.signal)) === session;
+    return await readParameter(parameterName, ssm, service.signal);
   } catch (error) {
-    if (error instanceof Problem && isWithoutAccess(error)) return false;
+    if (error instanceof Problem && isWithoutAccess(error)) return undefined;
     throw error;
   }
 }
 
 async function parameterFacts({ ssm, parameterName, service }: RotationTarget): Promise<ParameterFacts> {
-  const facts = await describe(parameterName, ssm, service.signal);
-  if (!facts)
-    throw new Problem(`There is no SSM parameter ${parameterName}. Store a session: scim-bridge session put.`);
+  const facts = await describeParameter(parameterName, ssm, service.signal);
+  if (!facts) {
+    throw new Problem(
+      `There is no SSM parameter ${parameterName}. Store a session: ${sessionCommand("put", parameterName)}`,
+    );
+  }
   if (facts.type !== "SecureString") throw notEncrypted(parameterName, facts.type);
   return facts;
 }
@@ -90,43 +118,60 @@ async function parameterFacts({ ssm, parameterName, service }: RotationTarget): 
 /**
  * Starts the task with the new session and waits for it, unless an interrupted try has started it.
  *
- * @param save called when the deployment is known
+ * @param save called before the restart is asked for, and when its deployment is known
  */
 export async function redeployNew(
-  target: RotationTarget,
+  { service, patience }: RotationTarget,
   rotation: Rotation,
   save: () => void,
   told: (text: string) => void,
 ): Promise<string> {
-  rotation.deployment = (await startedBefore(target, rotation)) ?? (await redeploy(target.service));
-  rotation.startAnew = false;
+  const primary = primaryOf(await describeService(service));
+  let id = startedBefore(rotation, primary);
+  const after = rotation.restart?.after ?? primary?.id ?? "";
+  if (id === undefined) {
+    rotation.restart = { after: primary?.id ?? "" };
+    save();
+    id = await redeploy(service).catch((error: unknown) => {
+      if (error instanceof Problem && isRefused(error)) delete rotation.restart;
+      save();
+      throw error;
+    });
+  }
+  rotation.restart = { after, deployment: id };
+  rotation.restarted = true;
   save();
-  await waitForDeployment(target.service, rotation.deployment, target.patience, told);
-  return `deployment ${rotation.deployment} is complete`;
+  await waitForDeployment(service, id, patience, told);
+  return `deployment ${id} is complete`;
 }
 
-/** The deployment of an interrupted try, where it has not failed. */
-async function startedBefore(target: RotationTarget, { deployment, startAnew }: Rotation): Promise<string | undefined> {
-  const primary = primaryOf(await describeService(target.service));
-  if (startAnew || !primary?.id || primary.rolloutState === "FAILED") return undefined;
-  if (deployment !== undefined) return primary.id === deployment ? deployment : undefined;
-  const { modified } = await parameterFacts(target);
-  // Both times are AWS's: a task that was started since has the new session.
-  return primary.createdAt !== undefined && primary.createdAt > modified ? primary.id : undefined;
+/** The deployment that an interrupted try has made, where it has not failed. */
+function startedBefore({ restart }: Rotation, primary: ReturnType<typeof primaryOf>): string | undefined {
+  if (restart === undefined || primary?.id === undefined || primary.rolloutState === "FAILED") return undefined;
+  // AWS's answer may have been lost: then it is whatever came after.
+  const isOurs = restart.deployment === undefined ? primary.id !== restart.after : primary.id === restart.deployment;
+  return isOurs ? primary.id : undefined;
 }
 
-/** Asks the bridge with the new token, until it is healthy. */
+/**
+ * Asks the bridge with the new token, until it is healthy.
+ *
+ * @throws {TokenRefused} at once, when the token is not the session's
+ */
 export async function checkNew(
   { endpoint, patience }: RotationTarget,
   token: string,
   told: (text: string) => void,
 ): Promise<string> {
-  for (let left = healthTries; ; left -= 1) {
-    const { status, detail, remedy = "" } = await checkHealth(endpoint, token);
-    const text = detail.replaceAll(token, "[secret]");
-    if (status === "ok") return text;
-    if (left === 0) throw new Problem(`The bridge's health: ${text}. ${remedy}`);
-    told(text);
+  const end = performance.now() + Math.min(healthSeconds, patience.timeoutSeconds) * 1000;
+  for (;;) {
+    const verdict = await checkHealth(endpoint, token);
+    const { status, detail, remedy = "" } = verdict;
+    if (status === "ok") return detail;
+    const problem = `The bridge's health: ${detail}. ${remedy}`;
+    if (isRefusal(verdict)) throw new TokenRefused(problem);
+    if (performance.now() >= end) throw new Problem(problem);
+    told(detail);
     await sleep(patience.pollMilliseconds, undefined, endpoint.signal && { signal: endpoint.signal });
   }
 }

@@ -1,8 +1,9 @@
 import { Problem } from "../common/problem.ts";
+import type { Progress } from "../common/progress.ts";
 import type { Rotation, RotationStep } from "./rotation.ts";
 import { goBackTo } from "./rotation.ts";
 import type { RotationTarget } from "./rotationActions.ts";
-import { checkNew, redeployNew, storeNew } from "./rotationActions.ts";
+import { checkNew, redeployNew, storeNew, TokenRefused } from "./rotationActions.ts";
 
 /** One step: what the person is asked before it, and what is then done. Without `run` it is the person who does it. */
 export interface Step {
@@ -20,17 +21,21 @@ export interface Work {
   session: () => Promise<string>;
   /** The new bearer token. */
   token: () => Promise<string | undefined>;
+  /** Whether a person types the token, and may mistype it. */
+  isTokenTyped: boolean;
   /** Keeps how far the rotation has come. */
   save: () => void;
-  /** Tells what a step waits for. */
-  tell: (text: string) => void;
-  /** The step waits no longer. */
-  done: () => void;
+  progress: Progress;
+  /** Tells of something that went wrong, and stays. */
+  warn: (text: string) => void;
 }
+
+/** How often a token may be mistyped. */
+const typedTries = 3;
 
 /** The order of a rotation: session and token are linked, so both change together, while nobody provisions. */
 export function stepsOf(work: Work): Step[] {
-  const { parameterName, service } = work.target;
+  const { target, rotation, save, progress } = work;
   return [
     {
       id: "pause",
@@ -46,14 +51,14 @@ export function stepsOf(work: Work): Step[] {
     {
       id: "store",
       title: "Store the new session",
-      question: `Store the new session in ${parameterName}?`,
-      run: async () => storeNew(work.target, await work.session(), work.rotation, work.save),
+      question: `Store the new session in ${target.parameterName}?`,
+      run: async () => storeNew(target, await work.session(), rotation, save),
     },
     {
       id: "redeploy",
       title: "Restart the task",
-      question: `Restart the task of ${service.serviceName}? Provisioning is down until the new one runs.`,
-      run: () => redeployNew(work.target, work.rotation, work.save, work.tell).finally(work.done),
+      question: `Restart the task of ${target.service.serviceName}? Provisioning is down until the new one runs.`,
+      run: () => redeployNew(target, rotation, save, progress.wait).finally(progress.end),
     },
     {
       id: "health",
@@ -75,18 +80,22 @@ export function stepsOf(work: Work): Step[] {
 }
 
 /** An unhealthy bridge has started with a wrong session, or not at all: the next try begins with its task. */
-async function health({ target, rotation, token, save, tell, done }: Work): Promise<string> {
-  const given = await token();
-  if (given === undefined) throw new Problem("The bridge's health cannot be checked without the new bearer token.");
-  try {
-    return await checkNew(target, given, tell);
-  } catch (error) {
-    if (error instanceof Problem) {
-      goBackTo("redeploy", rotation);
-      save();
+async function health({ target, rotation, token, isTokenTyped, save, progress, warn }: Work): Promise<string> {
+  for (let left = isTokenTyped ? typedTries - 1 : 0; ; left -= 1) {
+    const given = await token();
+    if (given === undefined) throw new Problem("The bridge's health cannot be checked without the new bearer token.");
+    try {
+      return await checkNew(target, given, progress.wait).finally(progress.end);
+    } catch (error) {
+      if (error instanceof TokenRefused && left > 0) {
+        warn(error.message);
+        continue;
+      }
+      if (error instanceof Problem) {
+        goBackTo("redeploy", rotation);
+        save();
+      }
+      throw error;
     }
-    throw error;
-  } finally {
-    done();
   }
 }

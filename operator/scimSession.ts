@@ -18,8 +18,8 @@ const archives = /^(504b0[3567]|1f8b|425a68|fd377a585a|377abcaf|52617221)/;
 /** A JSON Web Token, alone, in quotes, or as an HTTP header has it. */
 const bearerToken = /^"?(?:Bearer\s+)?[\w-]+\.[\w-]+\.[\w-]+"?$/i;
 
-/** As much of one as no file is called. */
-const surelyBearerToken = /^"?(?:Bearer\s+)?eyJ[\w-]+\.[\w-]+\.[\w-]+"?$/i;
+/** Where one may stand in another text: JSON in base64, its payload, and a signature. */
+const anyBearerToken = /eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/;
 
 const howToGet = "Give the scimsession file as 1Password's setup let you download it.";
 
@@ -59,10 +59,13 @@ export function storedFault(value: string): string | undefined {
   return "is base64 in another alphabet, or broken into lines. It must be standard base64 on one line.";
 }
 
-/** Whether a text that was given in the wrong place is a credential, which must not be repeated. */
-export const looksLikeCredential = (text: string): boolean =>
-  surelyBearerToken.test(text) ||
+/** Whether a text is a session, encoded or not. */
+export const isSession = (text: string): boolean =>
   ["session", "encoded session", "session encoded twice"].includes(kindOf(Buffer.from(text)));
+
+/** Whether an argument is a credential, alone or behind an option's name. */
+export const looksLikeCredential = (argument: string): boolean =>
+  anyBearerToken.test(argument) || [argument, argument.slice(argument.indexOf("=") + 1)].some(isSession);
 
 function kindOf(bytes: Buffer): Kind {
   if (archives.test(bytes.subarray(0, 8).toString("hex")) || bytes.toString("latin1", 257, 262) === "ustar") {

@@ -10,12 +10,18 @@ import { Problem } from "../common/problem.ts";
 import { awsProblem } from "./aws.ts";
 import { plain } from "./plain.ts";
 
-/** An ECS service, and the client that reaches it. */
-export interface ServiceAccess {
+/** An ECS service, and the client that asks about it. */
+export interface ServiceReader {
   ecs: ECSClient;
   clusterArn: string;
   serviceName: string;
   signal?: AbortSignal | undefined;
+}
+
+/** An ECS service, and the clients that ask about it and change it. */
+export interface ServiceAccess extends ServiceReader {
+  /** It asks once: a deployment that is forced twice is down twice. */
+  ecsOnce: ECSClient;
 }
 
 /** How long to wait, and how often to look. */
@@ -24,8 +30,11 @@ export interface Patience {
   pollMilliseconds?: number;
 }
 
+/** How often a deployment may be missing before it is taken for replaced. */
+const unseenPolls = 6;
+
 /** The service as ECS describes it. */
-export async function describeService({ ecs, clusterArn, serviceName, signal }: ServiceAccess): Promise<Service> {
+export async function describeService({ ecs, clusterArn, serviceName, signal }: ServiceReader): Promise<Service> {
   let service: Service | undefined;
   try {
     const answer = await ecs.send(new DescribeServicesCommand({ cluster: clusterArn, services: [serviceName] }), {
@@ -47,14 +56,14 @@ export async function describeService({ ecs, clusterArn, serviceName, signal }: 
  * @throws {Problem} when the service is stopped, or AWS refuses
  */
 export async function redeploy(access: ServiceAccess): Promise<string> {
-  const { ecs, clusterArn, serviceName, signal } = access;
+  const { ecsOnce, clusterArn, serviceName, signal } = access;
   if ((await describeService(access)).desiredCount === 0) {
     throw new Problem(
       `The ECS service ${serviceName} is stopped: its desired count is 0. Set it to 1 again: pulumi up --refresh.`,
     );
   }
   try {
-    const { service } = await ecs.send(
+    const { service } = await ecsOnce.send(
       new UpdateServiceCommand({ cluster: clusterArn, service: serviceName, forceNewDeployment: true }),
       { abortSignal: signal },
     );
@@ -75,29 +84,33 @@ export const primaryOf = (service: Service | undefined): Deployment | undefined 
  * @throws {Problem} when it fails, is rolled back or replaced, or takes too long
  */
 export async function waitForDeployment(
-  access: ServiceAccess,
+  access: ServiceReader,
   id: string,
   { timeoutSeconds, pollMilliseconds = 5_000 }: Patience,
   told: (text: string) => void = () => undefined,
 ): Promise<void> {
   const end = performance.now() + timeoutSeconds * 1000;
-  for (;;) {
+  // ECS may tell of the time before for a moment.
+  for (let unseen = unseenPolls; ;) {
     const service = await describeService(access);
     const deployment = service.deployments?.find(candidate => candidate.id === id);
-    if (!deployment || deployment.status !== "PRIMARY" || deployment.rolloutState === "FAILED") {
-      throw await failure(access, id, deployment, primaryOf(service));
-    }
-    if (isComplete(deployment, service)) return;
-    told(progressOf(deployment));
+    unseen = deployment ? 0 : unseen - 1;
+    if (unseen <= 0 && hasFailed(deployment)) throw await failure(access, id, deployment, primaryOf(service));
+    if (deployment && isComplete(deployment, service)) return;
+    told(progressOf(deployment ?? {}));
     if (performance.now() >= end) {
       throw new Problem(
-        `The deployment ${id} is not complete after ${timeoutSeconds} s (${progressOf(deployment)}). ECS goes on with it.` +
+        `The deployment ${id} is not complete after ${timeoutSeconds} s (${progressOf(deployment ?? {})}). ECS goes on with it.` +
           " Look at scim-bridge logs, and at scim-bridge validate.",
       );
     }
     await sleep(pollMilliseconds, undefined, access.signal && { signal: access.signal });
   }
 }
+
+/** A deployment that is not the primary one any more was rolled back, or replaced. */
+const hasFailed = (deployment: Deployment | undefined) =>
+  deployment?.status !== "PRIMARY" || deployment.rolloutState === "FAILED";
 
 /** ECS tells a roll-out's state where it makes the deployments itself, as it does for the bridge. */
 const isComplete = ({ rolloutState }: Deployment, { runningCount = 0, desiredCount = 1 }: Service) =>
@@ -109,7 +122,7 @@ function progressOf({ rolloutState = "IN_PROGRESS", runningCount = 0, desiredCou
 }
 
 async function failure(
-  access: ServiceAccess,
+  access: ServiceReader,
   id: string,
   deployment: Deployment | undefined,
   primary: Deployment | undefined,
@@ -131,7 +144,7 @@ export async function lastStoppedTask({
   clusterArn,
   serviceName,
   signal,
-}: ServiceAccess): Promise<Task | undefined> {
+}: ServiceReader): Promise<Task | undefined> {
   try {
     const { taskArns = [] } = await ecs.send(
       new ListTasksCommand({ cluster: clusterArn, serviceName, desiredStatus: "STOPPED" }),

@@ -9,8 +9,8 @@ import type { Check, Verdict } from "./checks.ts";
 import { failed, ok, skipped, warning } from "./checks.ts";
 import { ageOf } from "./duration.ts";
 import { errorLines } from "./logEvents.ts";
-import { plain } from "./plain.ts";
-import type { ServiceAccess } from "./service.ts";
+import { plain, withoutSecrets } from "./plain.ts";
+import type { ServiceReader } from "./service.ts";
 import { describeService, lastStoppedTask, primaryOf, stoppedText } from "./service.ts";
 
 /** What AWS is asked about a bridge. */
@@ -21,6 +21,8 @@ export interface ServiceChecksOptions {
   taskDefinitionArn: string | undefined;
   logGroupName: string | undefined;
   aws: AwsOptions;
+  /** The bearer token, which somebody may have logged. */
+  token: string | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -28,8 +30,8 @@ const seeLogs = "See why: scim-bridge logs.";
 
 /** Checks of the ECS service behind the bridge, for who has access to AWS. */
 export function serviceChecks(options: ServiceChecksOptions): Check[] {
-  const { aws, clusterArn, serviceName, taskDefinitionArn, logGroupName, signal } = options;
-  const access: ServiceAccess = { ecs: new ECSClient(clientConfig(aws)), clusterArn, serviceName, signal };
+  const { aws, clusterArn, serviceName, taskDefinitionArn, logGroupName, token = "", signal } = options;
+  const access = { ecs: new ECSClient(clientConfig(aws)), clusterArn, serviceName, signal };
   let service: Service = {};
   const needs = ["service"];
   return [
@@ -45,7 +47,7 @@ export function serviceChecks(options: ServiceChecksOptions): Check[] {
     { name: "task definition", needs, run: () => taskDefinition(service, taskDefinitionArn) },
     { name: "target", needs, run: () => target(service, new ElasticLoadBalancingV2Client(clientConfig(aws)), signal) },
     { name: "last stopped task", needs, run: () => stoppedTask(access) },
-    { name: "log", needs, run: () => log(logGroupName, new CloudWatchLogsClient(clientConfig(aws)), signal) },
+    { name: "log", needs, run: () => log(logGroupName, new CloudWatchLogsClient(clientConfig(aws)), token, signal) },
   ];
 }
 
@@ -64,6 +66,13 @@ function runningTask({ desiredCount = 0, runningCount = 0 }: Service): Verdict {
 function deployment(service: Service): Verdict {
   const { id = "no deployment", rolloutState = "unknown", rolloutStateReason = "" } = primaryOf(service) ?? {};
   const told = `${id} is ${rolloutState}${rolloutStateReason && `: ${plain(rolloutStateReason)}`}`;
+  const rolledBack = service.deployments?.find(other => other.rolloutState === "FAILED" && other.id !== id);
+  if (rolloutState === "COMPLETED" && rolledBack) {
+    return warning(
+      `${id} is COMPLETED, since ${rolledBack.id ?? "another"} is FAILED: ${plain(rolledBack.rolloutStateReason ?? "")}`,
+      seeLogs,
+    );
+  }
   if (rolloutState === "COMPLETED") return ok(`${id} is COMPLETED`);
   return rolloutState === "IN_PROGRESS" ? failed(told, "Wait for it: --wait 10m.") : failed(told, seeLogs);
 }
@@ -74,9 +83,12 @@ function taskDefinition(service: Service, wanted: string | undefined): Verdict {
   const running = service.deployments?.find(({ runningCount = 0 }) => runningCount > 0) ?? primaryOf(service);
   const found = running?.taskDefinition ?? "none";
   if (found === wanted) return ok(revision(found));
+  const isUnderway = primaryOf(service)?.rolloutState === "IN_PROGRESS";
   return failed(
     `${revision(found)} runs, and the stack's is ${revision(wanted)}`,
-    `ECS rolled the deployment back, although pulumi up succeeds then too. ${seeLogs} Put it right, and run pulumi up.`,
+    isUnderway
+      ? "A deployment is under way. Wait for it: --wait 10m."
+      : `ECS rolled the deployment back (pulumi up succeeds then too), or somebody deployed another. ${seeLogs} Put it right, and run pulumi up.`,
   );
 }
 
@@ -109,22 +121,26 @@ function targetText({ Target, TargetHealth: { State, Reason, Description } = {} 
   return plain(`${Target?.Id ?? "a target"} is ${State ?? "unknown"}${reason && ` (${reason})`}`);
 }
 
-async function stoppedTask(access: ServiceAccess): Promise<Verdict> {
+async function stoppedTask(access: ServiceReader): Promise<Verdict> {
   const task = await lastStoppedTask(access);
   if (task?.stoppedAt === undefined) return ok("none in the last hour");
   const told = `${ageOf(task.stoppedAt)} ago: ${stoppedText(task)}`;
-  const isWanted = task.stopCode === "ServiceSchedulerInitiated" || task.stopCode === "UserInitiated";
+  // The scheduler also stops what the load balancer finds unhealthy.
+  const isWanted = task.stopCode === "UserInitiated" || /^Scaling activity initiated by/.test(task.stoppedReason ?? "");
   return isWanted ? ok(told) : warning(told, seeLogs);
 }
 
 async function log(
   logGroupName: string | undefined,
   logs: CloudWatchLogsClient,
+  token: string,
   signal: AbortSignal | undefined,
 ): Promise<Verdict> {
   if (logGroupName === undefined) return skipped("the stack has no output logGroupName");
   const lines = await errorLines({ logs, logGroupName, since: new Date(Date.now() - 3_600_000), signal }, 3);
   if (lines.length === 0) return ok("no error in the last hour");
-  const told = lines.map(({ container, message }) => `${container}: ${plain(message, 200)}`).join("\n");
+  const told = lines
+    .map(({ container, message }) => `${container}: ${plain(withoutSecrets(message, [token]), 200)}`)
+    .join("\n");
   return warning(`errors in the last hour, the latest:\n${told}`, "See all: scim-bridge logs --since 1h.");
 }

@@ -1,8 +1,9 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
-import { DescribeParametersCommand, GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
-import type { STSClient } from "@aws-sdk/client-sts";
-import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { Problem } from "../common/problem.ts";
+import { GetParameterCommand, paginateDescribeParameters, PutParameterCommand } from "@aws-sdk/client-ssm";
+import { Problem, UsageProblem } from "../common/problem.ts";
+import { withLeadingSlash } from "../components/parameterName.ts";
+import { rules } from "../components/rules.ts";
+import { parameterNameOf } from "./advice.ts";
 import { awsProblem, isAwsError } from "./aws.ts";
 
 /** What is known of the parameter without its value. */
@@ -23,7 +24,9 @@ const longest: { readonly [tier in Tier]: number } = { Standard: 4096, Advanced:
 /** Where to store a session. */
 export interface Target {
   name: string;
+  /** The key that it has, else the account's default, unless one is named. */
   kmsKeyId?: string | undefined;
+  /** The tier that it has, else the account's default, unless one is named. */
   tier?: Tier | undefined;
   overwrite?: boolean | undefined;
 }
@@ -39,6 +42,17 @@ export interface Stored {
 const defaultKey = "alias/aws/ssm";
 
 /**
+ * The name that SSM takes, from what a person gave for it.
+ *
+ * @throws {UsageProblem} when it is none
+ */
+export function parseParameterName(given: string): string {
+  const refusal = rules["session.parameterName"]?.(given);
+  if (refusal) throw new UsageProblem(`--parameter ${JSON.stringify(given)} will not do. Allowed: ${refusal.allowed}.`);
+  return withLeadingSlash(given);
+}
+
+/**
  * Stores a session, and returns the parameter's new version.
  *
  * @throws {Problem} when it is too long, the parameter exists and may not be overwritten, or AWS refuses it
@@ -49,24 +63,21 @@ export async function storeSession(
   ssm: SSMClient,
   signal?: AbortSignal,
 ): Promise<Stored> {
-  const { name, tier, overwrite = false } = target;
-  refuseTooLong(value, tier);
-  const existing = overwrite ? await describe(name, ssm, signal) : undefined;
+  const { name, overwrite = false } = target;
+  const existing = overwrite ? await describeParameter(name, ssm, signal) : undefined;
   if (existing && existing.type !== "SecureString") throw notEncrypted(name, existing.type);
+  const tier = target.tier ?? (existing?.tier === "Advanced" ? "Advanced" : undefined);
+  refuseTooLong(value, tier);
   // Without a key SSM would fall back to its own, which the bridge's role need not be allowed to use.
   const kmsKeyId = target.kmsKeyId ?? existing?.kmsKeyId;
+  const common = { Name: name, Value: value, Type: "SecureString", KeyId: kmsKeyId, Tier: tier } as const;
+  // What was not seen is not overwritten.
+  const more = existing ? { Overwrite: true } : { Description: "The session of the 1Password SCIM bridge, as base64." };
   try {
-    const answer = await ssm.send(
-      new PutParameterCommand({
-        ...{ Name: name, Value: value, Type: "SecureString", Overwrite: overwrite },
-        ...{ KeyId: kmsKeyId, Tier: tier },
-        ...(existing ? {} : { Description: "The session of the 1Password SCIM bridge, as base64." }),
-      }),
-      { abortSignal: signal },
-    );
+    const answer = await ssm.send(new PutParameterCommand({ ...common, ...more }), { abortSignal: signal });
     return { version: answer.Version ?? 0, tier: answer.Tier ?? tier ?? "Standard", kmsKeyId: kmsKeyId ?? defaultKey };
   } catch (error) {
-    if (isAwsError(error, "ParameterAlreadyExists")) throw alreadyExists(name);
+    if (isAwsError(error, "ParameterAlreadyExists")) throw alreadyExists(name, overwrite);
     throw awsProblem(`store the SSM parameter ${name}`, error, [value]);
   }
 }
@@ -82,58 +93,64 @@ function refuseTooLong(value: string, tier: Tier = "Standard"): void {
 }
 
 /** What is known of a parameter; undefined where there is none. */
-export async function describe(
+export async function describeParameter(
   name: string,
   ssm: SSMClient,
   signal?: AbortSignal,
 ): Promise<ParameterFacts | undefined> {
+  const input = { ParameterFilters: [{ Key: "Name", Option: "Equals", Values: [name] }] };
   try {
-    const { Parameters: [found] = [] } = await ssm.send(
-      new DescribeParametersCommand({ ParameterFilters: [{ Key: "Name", Option: "Equals", Values: [name] }] }),
-      { abortSignal: signal },
-    );
-    return (
-      found && {
+    // SSM filters after it has made pages: the first ones may be empty.
+    for await (const page of paginateDescribeParameters({ client: ssm }, input, { abortSignal: signal })) {
+      const [found] = page.Parameters ?? [];
+      if (!found) continue;
+      return {
         type: found.Type ?? "unknown",
         version: found.Version ?? 0,
         tier: found.Tier ?? "unknown",
         modified: found.LastModifiedDate ?? new Date(NaN),
         kmsKeyId: found.KeyId,
-      }
-    );
+      };
+    }
+    return undefined;
   } catch (error) {
     throw awsProblem(`see whether the SSM parameter ${name} exists`, error);
   }
 }
 
-/** The value of the parameter, decrypted; undefined where there is no parameter. Never show it. */
-export async function readSession(name: string, ssm: SSMClient, signal?: AbortSignal): Promise<string | undefined> {
+/** The name of a parameter that is known by its ARN, which does not tell `a` from `/a`. */
+export async function findParameterName(arn: string, ssm: SSMClient, signal?: AbortSignal): Promise<string> {
+  const name = parameterNameOf(arn);
+  if (name.includes("/") || (await describeParameter(name, ssm, signal))) return name;
+  return (await describeParameter(`/${name}`, ssm, signal)) ? `/${name}` : name;
+}
+
+/** The value of the parameter, decrypted, and its version; undefined where there is no parameter. Never show the value. */
+export async function readParameter(
+  name: string,
+  ssm: SSMClient,
+  signal?: AbortSignal,
+): Promise<{ value: string; version: number } | undefined> {
   try {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name, WithDecryption: true }), {
       abortSignal: signal,
     });
-    return Parameter?.Value ?? "";
+    return { value: Parameter?.Value ?? "", version: Parameter?.Version ?? 0 };
   } catch (error) {
     if (isAwsError(error, "ParameterNotFound")) return undefined;
     throw awsProblem(`decrypt the SSM parameter ${name}`, error);
   }
 }
 
-/** The account that the credentials belong to. */
-export async function accountOf(sts: STSClient, signal?: AbortSignal): Promise<string> {
-  try {
-    const { Account } = await sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
-    return Account ?? "unknown";
-  } catch (error) {
-    throw awsProblem("find out the AWS account", error);
-  }
-}
-
-const alreadyExists = (name: string) =>
-  new Problem(`The SSM parameter ${name} exists already. To store a new version of it, use --overwrite.`);
+const alreadyExists = (name: string, overwrite: boolean) =>
+  new Problem(
+    overwrite
+      ? `The SSM parameter ${name} was made by somebody else just now. Look at it, and run this again.`
+      : `The SSM parameter ${name} exists already. To store a new version of it, use --overwrite.`,
+  );
 
 export const notEncrypted = (name: string, type: string): Problem =>
   new Problem(
     `The SSM parameter ${name} is of type ${type}, which stores its value in plain text. Allowed: SecureString. It is not overwritten:` +
-      ` delete it (aws ssm delete-parameter --name ${name}), treat what it held as leaked, and run this again.`,
+      ` delete it (aws ssm delete-parameter --name ${name}), treat what it held as leaked, and store a new session.`,
   );

@@ -45,7 +45,7 @@ function start(project: Project, deployment: Deployment, engineAddress: string, 
   try {
     return spawn(process.execPath, args, {
       cwd: directory,
-      env: { ...env, ...programVariables(project, deployment) },
+      env: { ...env, ...programVariables(project, deployment), SCIM_BEARER_TOKEN: undefined },
       stdio: ["ignore", "pipe", "pipe"],
     });
   } catch (error) {

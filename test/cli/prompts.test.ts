@@ -1,13 +1,17 @@
 import { expect } from "chai";
+import { stripVTControlCharacters } from "node:util";
 import { rotate } from "../../cli/rotate.ts";
 import { validate } from "../../cli/validate.ts";
 import { main } from "../../cli/main.ts";
+import type { Rotation } from "../../operator/rotation.ts";
+import { rotationRecord } from "../../operator/rotation.ts";
 import type { Answers } from "../support/aws.ts";
 import { startStub } from "../support/aws.ts";
 import type { FakeBridge } from "../support/fakeBridge.ts";
 import { bearerToken, startBridge } from "../support/fakeBridge.ts";
 import { deployment, healthyService, outputsOf, parameterName, service } from "../support/fakeService.ts";
 import { inFolder } from "../support/program.ts";
+import type { Terminal } from "../support/terminal.ts";
 import { openTerminal } from "../support/terminal.ts";
 
 const enter = "\r";
@@ -37,12 +41,45 @@ describe("a command on a terminal", () => {
     expect(shown()).to.include("no bearer token");
   });
 
-  it("ends with exit code 130 where the person stops it at the question", async () => {
-    const { context, answer, shown } = openTerminal();
+  for (const [key, keys] of [
+    ["Ctrl-D", "\u0004"],
+    ["Ctrl-C", ctrlC],
+  ] as const) {
+    it(`takes ${key} for an end, whatever was typed before`, async () => {
+      const { context, answer, shown } = openTerminal();
+      const running = main(["validate", bridge.url], context);
+      await answer("Bearer token", "eyJ");
+      await answer("▪▪▪", keys);
+      expect(await running).to.equal(130);
+      expect(shown()).to.include("error: Cancelled.");
+    });
+  }
+
+  it("ends a question that the person comes back to, since typing would be seen", async () => {
+    const { context, answer } = openTerminal();
     const running = main(["validate", bridge.url], context);
-    await answer("Bearer token", ctrlC);
+    await answer("Bearer token", "");
+    process.emit("SIGCONT");
     expect(await running).to.equal(130);
-    expect(shown()).to.include("error: Cancelled.");
+  });
+
+  it("says to leave --token-stdin out, where nobody pipes a token in", async () => {
+    const { context, shown } = openTerminal();
+    expect(await main(["validate", bridge.url, "--token-stdin"], context)).to.equal(2);
+    expect(shown()).to.equal("error: Nobody pipes a bearer token in. Leave --token-stdin out, to be asked for it.\n");
+  });
+
+  it("breaks long lines where words end, below each other", async () => {
+    const { context, answer, shown } = openTerminal({ columns: 60 });
+    const running = validate({ url: bridge.url }, context, { endpoint: bridge.endpoint });
+    await answer("Bearer token", enter);
+    await running;
+    const all = stripVTControlCharacters(shown());
+    const validation = all.slice(all.indexOf("Validation of"));
+    expect(Math.max(...validation.split("\n").map(line => line.length))).to.be.at.most(60);
+    expect(validation).to.include(
+      "→ Set SCIM_BEARER_TOKEN, or pipe it\n                          in with --token-stdin.\n",
+    );
   });
 
   it("does not wait for a session that nobody pipes in", async () => {
@@ -71,18 +108,20 @@ describe("a command on a terminal", () => {
     });
 
     const rotating = (
-      run: (terminal: ReturnType<typeof openTerminal>, running: Promise<number | Error>) => Promise<void>,
+      run: (terminal: Terminal, running: Promise<number | Error>) => Promise<void>,
+      env: NodeJS.ProcessEnv = {},
+      record?: Rotation,
     ) =>
       inFolder({ new: '{"a":1}', "outputs.json": outputsOf(bridge.url) }, async folder => {
+        const { sessionParameterArn } = JSON.parse(outputsOf(bridge.url)) as { sessionParameterArn: string };
+        if (record) rotationRecord(sessionParameterArn, { XDG_STATE_HOME: folder }).write(record);
         const aws = await startStub(answers);
         try {
-          const terminal = openTerminal({ cwd: folder, env: { XDG_STATE_HOME: folder } });
+          const terminal = openTerminal({ cwd: folder, env: { XDG_STATE_HOME: folder, ...env } });
           const options = { file: "new", outputs: "outputs.json", timeout: "10s" };
           const surroundings = { endpoint: bridge.endpoint, pollMilliseconds: 2 };
-          await run(
-            terminal,
-            rotate(options, terminal.context, surroundings).catch((error: Error) => error),
-          );
+          const running = rotate(options, terminal.context, surroundings).catch((error: Error) => error);
+          await run(terminal, running);
         } finally {
           await aws.stop();
         }
@@ -102,6 +141,46 @@ describe("a command on a terminal", () => {
         expect(changes).to.deep.equal(["put", "redeploy"]);
         expect(shown()).not.to.match(/marked|eyJ/);
       }));
+
+    it("asks again for a token that the bridge refuses, and restarts nothing", () =>
+      rotating(async ({ answer, shown }, running) => {
+        for (const question of ["Is provisioning", "Have you", "Store the new", "Restart the task", "Check the"]) {
+          await answer(question, "y");
+        }
+        await answer("New bearer token", `mistyped${enter}`);
+        await answer("the bearer token is refused (401)", "");
+        await answer("New bearer token", `${bearerToken}${enter}`);
+        await answer("Does the identity provider", "y");
+        await answer("Is provisioning resumed", "y");
+        expect(await running).to.equal(0);
+        expect(changes).to.deep.equal(["put", "redeploy"]);
+        expect(shown()).not.to.match(/marked|eyJ/);
+      }));
+
+    it("asks for the new token, although the environment may have the old one", () =>
+      rotating(
+        async ({ answer, shown }, running) => {
+          for (const question of ["Is provisioning", "Have you", "Store the new", "Restart the task", "Check the"]) {
+            await answer(question, "y");
+          }
+          await answer("New bearer token", ctrlC);
+          expect(await running).to.be.an("error");
+          expect(shown()).not.to.include("5/7");
+        },
+        { SCIM_BEARER_TOKEN: bearerToken },
+      ));
+
+    it("asks whether to go on with a rotation that is old", () =>
+      rotating(
+        async ({ answer, shown }, running) => {
+          await answer("A rotation that was begun 90 days ago did not come to its end. Go on with it?", "n");
+          await answer("Is provisioning paused", ctrlC);
+          expect(await running).to.be.an("error");
+          expect(shown()).not.to.include("done before");
+        },
+        {},
+        { begun: new Date(Date.now() - 90 * 86_400_000).toISOString(), done: ["pause", "regenerate"] },
+      ));
 
     it("stops where the person says no, and tells how it goes on", () =>
       rotating(async ({ answer }, running) => {

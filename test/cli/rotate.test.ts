@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { RotateOptions } from "../../cli/rotate.ts";
 import { rotate } from "../../cli/rotate.ts";
+import type { RotationStep } from "../../operator/rotation.ts";
 import { rotationRecord } from "../../operator/rotation.ts";
 import type { Answers } from "../support/aws.ts";
 import { AwsFailure, startStub } from "../support/aws.ts";
@@ -13,6 +14,7 @@ import { deployment, healthyService, outputsOf, parameterName, service, stoppedT
 import type { Outcome } from "../support/program.ts";
 import { inContext } from "../support/program.ts";
 
+const sessionParameterArn = `arn:aws:ssm:us-west-2:123456789012:parameter${parameterName}`;
 const oldSession = Buffer.from('{"session":"s3cr3t-marked-old"}').toString("base64");
 const newSession = '{"session":"s3cr3t-marked-new"}';
 const newEncoded = Buffer.from(newSession).toString("base64");
@@ -177,7 +179,11 @@ describe("scim-bridge rotate", () => {
 
   describe("before anything has changed", () => {
     const early: [what: string, run: () => Promise<Outcome>, says: string | RegExp][] = [
-      ["no file", () => rotated({ file: undefined }), "Name the new scimsession file, or - for standard input."],
+      [
+        "no file",
+        () => rotated({ file: undefined }),
+        "Name the file that holds the new scimsession, or will hold it when you have regenerated.",
+      ],
       [
         "nobody to ask",
         () => rotated({ yes: false }),
@@ -206,7 +212,7 @@ describe("scim-bridge rotate", () => {
       [
         "a parameter that is gone",
         () => rotated({}, { answers: { DescribeParameters: () => ({ Parameters: [] }) } }),
-        `There is no SSM parameter ${parameterName}. Store a session: scim-bridge session put.`,
+        `There is no SSM parameter ${parameterName}. Store a session: scim-bridge session put scimsession`,
       ],
       [
         "a bridge that this machine does not reach",
@@ -269,9 +275,25 @@ describe("scim-bridge rotate", () => {
       writeFileSync(path.join(folder, "new"), oldSession);
       const { stderr } = await rotated();
       expect(stderr).to.equal(
-        `This session is stored already, as version 3 of ${parameterName}. Give the new one, which regenerating made. Is it the new one, stored by hand? Then use scim-bridge restart, and scim-bridge validate.\n${untouched}`,
+        `This session is stored already, as version 3 of ${parameterName}. Give the new one, which regenerating made. Is it the new one, stored by hand? Then use scim-bridge restart, and scim-bridge validate.`,
       );
       expect(world.changes).to.deep.equal([]);
+      expect(records()).to.deep.equal([]);
+    });
+
+    it("does not take it after a try that stored nothing either", async () => {
+      const failing = { PutParameter: () => new AwsFailure("AccessDeniedException", "no ssm:PutParameter") };
+      await rotated({}, { answers: failing });
+      writeFileSync(path.join(folder, "new"), oldSession);
+      expect((await rotated()).stderr).to.match(/^This session is stored already, as version 3 of /);
+      expect(world.changes).to.deep.equal([]);
+    });
+
+    it("finds a session that is too long, and takes it in the tier that holds it", async () => {
+      writeFileSync(path.join(folder, "new"), JSON.stringify({ long: "x".repeat(4000) }));
+      expect((await rotated()).stderr).to.match(/^The session is too long: 5348 characters .* --tier advanced /);
+      expect(world.changes).to.deep.equal([]);
+      expect(await rotated({ tier: "advanced" })).to.include({ code: 0 });
     });
 
     it("does not store twice what an interrupted try has stored", async () => {
@@ -300,9 +322,7 @@ describe("scim-bridge rotate", () => {
       const failing = { GetParameter: () => new AwsFailure("InternalServerError", "try later", 500) };
       const { code, stderr } = await rotated({}, { answers: failing });
       expect(code).to.equal(1);
-      expect(stderr).to.equal(
-        `Could not decrypt the SSM parameter ${parameterName}: InternalServerError: try later.\n${untouched}`,
-      );
+      expect(stderr).to.equal(`Could not decrypt the SSM parameter ${parameterName}: InternalServerError: try later.`);
       expect(world.changes).to.deep.equal([]);
     });
 
@@ -362,11 +382,33 @@ describe("scim-bridge rotate", () => {
       };
       const { stderr } = await rotated({}, { answers: interrupting, interrupted: interruption.signal });
       expect(stderr).to.match(
-        /^Interrupted\. Provisioning is down until the new task is healthy\. Run the same command again: it goes on at "Restart the task"\.\n/,
+        /^IN_PROGRESS, 1 of 1 running\nInterrupted\. Provisioning is down until the new task is healthy\. Run the same command again: it goes on at "Restart the task"\.\n/,
       );
       world.deployments = [deployment({ id: "ecs-svc/2", createdAt: world.now() })];
       const again = await rotated();
       expect(again.stdout).to.include("✔ 4/7 Restart the task: deployment ecs-svc/2 is complete\n");
+      expect(world.changes).to.deep.equal(["put with alias/own", "redeploy"]);
+    });
+
+    it("restarts although SSM and ECS tell of times that would speak against it", async () => {
+      world.deployments = [deployment({ createdAt: 1_900_000_000 })];
+      expect(await rotated()).to.include({ code: 0 });
+      expect(world.changes).to.deep.equal(["put with alias/own", "redeploy"]);
+    });
+
+    it("says that the task may have been restarted where the person interrupts the question for it", async () => {
+      const interruption = new AbortController();
+      const interrupting: Answers = {
+        UpdateService: input => {
+          interruption.abort("SIGINT");
+          return world.answers().UpdateService?.(input) ?? {};
+        },
+      };
+      const { stderr } = await rotated({}, { answers: interrupting, interrupted: interruption.signal });
+      expect(stderr).to.match(
+        /^Interrupted\. The task may have been restarted\. Run the same command again: it goes on at "Restart the task"\.\n/,
+      );
+      expect(await rotated()).to.include({ code: 0, stderr: "" });
       expect(world.changes).to.deep.equal(["put with alias/own", "redeploy"]);
     });
 
@@ -387,7 +429,7 @@ describe("scim-bridge rotate", () => {
       const { code, stderr } = await rotated();
       expect(code).to.equal(1);
       expect(stderr).to.equal(
-        `The bridge's health: the bearer token is refused (401). Token and session belong together: regenerating replaces both. Use the token of the stored session, or rotate again: scim-bridge rotate.\n${down}`,
+        `The bridge's health: the bearer token is refused (401). Token and session belong together: regenerating replaces both. Give the token of the stored session (SCIM_BEARER_TOKEN may hold an old one), or replace both: scim-bridge rotate.\n${down}`,
       );
       health = answer.json(healthReport("healthy"));
       writeFileSync(path.join(folder, "new"), '{"session":"the right one"}');
@@ -410,6 +452,30 @@ describe("scim-bridge rotate", () => {
       expect(world.changes).to.deep.equal(["put with alias/own", "redeploy", "redeploy"]);
     });
 
+    it("does not ask again with a token that is refused", async () => {
+      health = answer.status(403);
+      await rotated();
+      expect(bridge.asked.filter(path => path.startsWith("/health"))).to.have.length(1);
+    });
+
+    it("asks a bridge that stays unhealthy for as long as it is told, and says so", async () => {
+      health = answer.json(healthReport("unhealthy"));
+      const { stderr } = await rotated({ timeout: "1s" });
+      const told = "version 2.9.16: RedisCache unhealthy";
+      expect(stderr).to.equal(
+        `${told}\nThe bridge's health: ${told}. See what the bridge says: scim-bridge logs bridge.\n${down}`,
+      );
+      expect(bridge.asked.filter(path => path.startsWith("/health"))).to.have.length.greaterThan(2);
+    });
+
+    it("does not need the file of a session that is stored", async () => {
+      health = answer.status(401);
+      await rotated();
+      health = answer.json(healthReport("healthy"));
+      rmSync(path.join(folder, "new"));
+      expect(await rotated()).to.include({ code: 0, stderr: "" });
+    });
+
     it("waits for a bridge that needs a moment", async () => {
       let asked = 0;
       health = (...args) => (++asked < 3 ? answer.status(503) : answer.json(healthReport("healthy")))(...args);
@@ -427,6 +493,41 @@ describe("scim-bridge rotate", () => {
     expect(world.changes).to.deep.equal(["put with alias/own", "put with alias/own", "redeploy"]);
   });
 
+  it("begins a rotation of its own with another session, where the last one only had to be resumed", async () => {
+    await rotated();
+    const record = rotationRecord(sessionParameterArn, { XDG_STATE_HOME: path.join(folder, "state") });
+    const done: RotationStep[] = ["pause", "regenerate", "store", "redeploy", "health", "provider"];
+    record.write({ begun: new Date().toISOString(), done, versionBefore: 3 });
+    expect((await rotated()).stdout).to.include("○ 6/7 Update the identity provider (done before)\n✔ 7/7");
+    record.write({ begun: new Date().toISOString(), done, versionBefore: 3 });
+    writeFileSync(path.join(folder, "new"), '{"session":"another"}');
+    const { stdout } = await rotated();
+    expect(stdout).to.include("✔ 1/7 Pause provisioning\n✔ 2/7");
+    expect(stdout).not.to.include("done before");
+  });
+
+  it("does not go on with an old rotation by itself", async () => {
+    const record = rotationRecord(sessionParameterArn, { XDG_STATE_HOME: path.join(folder, "state") });
+    const begun = new Date(Date.now() - 90 * 86_400_000).toISOString();
+    record.write({ begun, done: ["pause", "regenerate"] });
+    const { stderr } = await rotated();
+    expect(stderr).to.equal(
+      "A rotation that was begun 90 days ago did not come to its end. Begin with the first step (--anew), or go on with it without --yes.",
+    );
+    expect(await rotated({ anew: true })).to.include({ code: 0 });
+  });
+
+  it("finds that its record cannot be kept, before anything changes", async () => {
+    const { code, stderr } = await rotated({}, { env: { XDG_STATE_HOME: path.join(folder, "new") } });
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/^How far the rotation has come cannot be kept: ENOTDIR/);
+    const folders = { XDG_STATE_HOME: "/proc/none" };
+    expect((await rotated({}, { env: folders })).stderr).to.match(
+      /^How far the rotation has come cannot be kept: .*\. Name a folder that can be written in XDG_STATE_HOME\.$/,
+    );
+    expect(world.changes).to.deep.equal([]);
+  });
+
   it("keeps a record that names no secret, and that nobody else may read", async () => {
     await rotated({}, { answers: { UpdateService: () => new AwsFailure("AccessDeniedException", "no") } });
     const [record = ""] = records();
@@ -438,10 +539,12 @@ describe("scim-bridge rotate", () => {
   });
 
   it("says that a record cannot be read", () => {
-    const record = rotationRecord("arn:aws:ssm:us-west-2:123456789012:parameter/1password/scim/scimsession", {
+    const record = rotationRecord(sessionParameterArn, {
       XDG_STATE_HOME: path.join(folder, "new"),
     });
-    expect(() => record.read()).to.throw(/rotation-\w+\.json cannot be read: ENOTDIR/);
+    expect(() => record.read()).to.throw(
+      /^How far the rotation has come cannot be kept: ENOTDIR.*\. Name a folder that can be written in XDG_STATE_HOME\.$/,
+    );
   });
 
   it("says what to do about a record that is broken", async () => {

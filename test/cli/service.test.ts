@@ -161,7 +161,7 @@ describe("scim-bridge validate, with access to AWS", () => {
       "task definition",
       "failed",
       "1pass-scim:6 runs, and the stack's is 1pass-scim:7",
-      /rolled the deployment back, although pulumi up succeeds/,
+      /rolled the deployment back \(pulumi up succeeds then too\), or somebody deployed another/,
     ],
     [
       "the old task while a new one starts",
@@ -198,7 +198,7 @@ describe("scim-bridge validate, with access to AWS", () => {
       { DescribeTargetHealth: () => new AwsFailure("TargetGroupNotFound", "One or more target groups not found") },
       "target",
       "failed",
-      "Could not see the health of the load balancer's target: TargetGroupNotFoundException: One or more target groups not found.",
+      "Could not see the health of the load balancer's target: TargetGroupNotFoundException: One or more target groups not found. Is this the right account and region, and are the stack's outputs up to date?",
       /^undefined$/,
     ],
     [
@@ -240,6 +240,49 @@ describe("scim-bridge validate, with access to AWS", () => {
       /^undefined$/,
     ],
     [
+      "a task that the load balancer found unhealthy",
+      {
+        ListTasks: () => ({ taskArns: ["a"] }),
+        DescribeTasks: () => ({
+          tasks: [
+            stoppedTask({
+              stopCode: "ServiceSchedulerInitiated",
+              stoppedReason: "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:…)",
+              containers: [],
+            }),
+          ],
+        }),
+      },
+      "last stopped task",
+      "warning",
+      "2 minutes ago: Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:…)",
+      /scim-bridge logs/,
+    ],
+    [
+      "a deployment that a rollback completed",
+      {
+        DescribeServices: () => ({
+          services: [
+            service({
+              deployments: [
+                deployment({ id: "ecs-svc/3" }),
+                deployment({
+                  id: "ecs-svc/2",
+                  status: "ACTIVE",
+                  rolloutState: "FAILED",
+                  rolloutStateReason: "tasks failed to start.",
+                }),
+              ],
+            }),
+          ],
+        }),
+      },
+      "deployment",
+      "warning",
+      "ecs-svc/3 is COMPLETED, since ecs-svc/2 is FAILED: tasks failed to start.",
+      /scim-bridge logs/,
+    ],
+    [
       "the log's last errors",
       {
         FilterLogEvents: () => ({
@@ -256,7 +299,7 @@ describe("scim-bridge validate, with access to AWS", () => {
       { FilterLogEvents: () => new AwsFailure("ResourceNotFoundException", "The specified log group does not exist.") },
       "log",
       "failed",
-      "Could not read the log group 1pass-scim-0123456: ResourceNotFoundException: The specified log group does not exist.",
+      "Could not read the log group 1pass-scim-0123456: ResourceNotFoundException: The specified log group does not exist. Is this the right account and region, and are the stack's outputs up to date?",
       /^undefined$/,
     ],
   ];
@@ -337,6 +380,8 @@ describe("scim-bridge restart", () => {
           outputs,
         ),
     );
+  /** Without what it tells while it waits. */
+  const last = (stderr: string) => stderr.replace(/^IN_PROGRESS, .*\n/gm, "");
   /** What DescribeServices answers, time after time; before the restart first. */
   const course = (...deployments: object[][]) => {
     let time = -1;
@@ -358,12 +403,54 @@ describe("scim-bridge restart", () => {
       ...course([next(), old()], [next({ runningCount: 1 })], [next({ rolloutState: "COMPLETED", runningCount: 1 })]),
       UpdateService: input => ((forced = input), { service: service({ deployments: [next(), old()] }) }),
     });
-    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
+    expect({ code, stderr: last(stderr) }).to.deep.equal({ code: 0, stderr: "" });
     expect(stdout).to.match(
       /^Restarting 1pass-scim-0123456: deployment ecs-svc\/2\nComplete after \d+ s: the new task runs and is healthy\.\n$/,
     );
     expect(forced).to.include({ forceNewDeployment: true, service: serviceName });
     expect(asked.filter(action => action === "DescribeServices")).to.have.length(4);
+  });
+
+  it("tells what it waits for, where there is no terminal for a spinner", async () => {
+    const { stderr } = await restarted(
+      course([next(), old()], [next(), old()], [next({ runningCount: 1 })], [deployment({ id: "ecs-svc/2" })]),
+    );
+    expect(stderr).to.equal("IN_PROGRESS, 0 of 1 running\nIN_PROGRESS, 1 of 1 running\n");
+  });
+
+  it("says that ECS goes on when it is interrupted", async () => {
+    const interruption = new AbortController();
+    const aws = await startStub({
+      ...healthyService,
+      ...course([next()], [next()]),
+      UpdateService: () => (interruption.abort("SIGINT"), { service: service({ deployments: [next()] }) }),
+    });
+    const { code, stderr } = await inContext(
+      context => restart({ outputs: "-", timeout: "10m" }, context).catch(() => 130),
+      { ...outputs, interrupted: interruption.signal },
+    );
+    await aws.stop();
+    expect({ code, stderr }).to.deep.equal({
+      code: 130,
+      stderr: "Interrupted. ECS goes on with the restart: scim-bridge validate tells how it ends.\n",
+    });
+  });
+
+  it("bears with an ECS that still tells of the time before", async () => {
+    const { code, stderr } = await restarted(
+      course([deployment()], [deployment()], [next()], [next({ rolloutState: "COMPLETED", runningCount: 1 })]),
+    );
+    expect({ code, stderr: last(stderr) }).to.deep.equal({ code: 0, stderr: "" });
+  });
+
+  it("asks AWS for a restart once, even where the answer is lost", async () => {
+    const lost = { UpdateService: () => new AwsFailure("ServerException", "lost", 500) };
+    const aws = await startStub({ ...healthyService, ...lost });
+    process.env.AWS_MAX_ATTEMPTS = "3";
+    const { code } = await scimBridge(["restart", "--outputs", "-"], outputs);
+    await aws.stop();
+    expect(code).to.equal(1);
+    expect(aws.asked.filter(action => action === "UpdateService")).to.have.length(1);
   });
 
   const stopped: Answers = {
@@ -421,19 +508,19 @@ describe("scim-bridge restart", () => {
     [
       "a cluster that is gone",
       { DescribeServices: () => new AwsFailure("ClusterNotFoundException", "Cluster not found.") },
-      "Could not describe the ECS service 1pass-scim-0123456: ClusterNotFoundException: Cluster not found.",
+      "Could not describe the ECS service 1pass-scim-0123456: ClusterNotFoundException: Cluster not found. Is this the right account and region, and are the stack's outputs up to date?",
     ],
   ];
   for (const [what, answers, says] of failures) {
     it(`tells of ${what}`, async () => {
       const { code, stderr } = await restarted(answers);
-      expect({ code, stderr }).to.deep.equal({ code: 1, stderr: says });
+      expect({ code, stderr: last(stderr) }).to.deep.equal({ code: 1, stderr: says });
     });
   }
 
   it("waits no longer than it is told", async () => {
     const { stderr } = await restarted(course([next({ failedTasks: 2 })]), "1s");
-    expect(stderr).to.equal(
+    expect(last(stderr)).to.equal(
       "The deployment ecs-svc/2 is not complete after 1 s (IN_PROGRESS, 0 of 1 running, 2 failed to start). ECS goes on with it. Look at scim-bridge logs, and at scim-bridge validate.",
     );
   });
@@ -530,7 +617,7 @@ describe("scim-bridge logs", () => {
     ],
     [
       ["--since", "yesterday"],
-      'error: "yesterday" is no duration. Allowed: a number and s, m, h or d, such as 90s, 10m or 1h.\n',
+      'error: "yesterday" is no duration. Allowed: a number and s, m, h or d, such as 90s, 10m or 1h; at most 30d.\n',
     ],
   ] as const) {
     it(`says what is wrong about ${args.join(" ")}`, async () => {

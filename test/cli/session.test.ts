@@ -1,6 +1,13 @@
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
 import { expect } from "chai";
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { accountOf } from "../../operator/account.ts";
+import { clientConfig } from "../../operator/aws.ts";
+import type { Answers } from "../support/aws.ts";
 import { motoMissing, startMoto, startStub } from "../support/aws.ts";
 import { AwsFailure } from "../support/aws.ts";
 import { inFolder, scimBridge } from "../support/program.ts";
@@ -8,6 +15,9 @@ import { inFolder, scimBridge } from "../support/program.ts";
 const session = '{"domain":"acme.1password.com","secret":"s3cr3t-marked-content"}';
 const encoded = Buffer.from(session).toString("base64");
 const name = "/1password/scim/scimsession";
+
+/** A session of about so many characters as base64. */
+const long = (characters: number) => JSON.stringify({ key: "x".repeat(Math.floor(characters * 0.75) - 10) });
 
 describe("scim-bridge session, with a real SSM", () => {
   let moto: Awaited<ReturnType<typeof startMoto>>;
@@ -108,6 +118,13 @@ describe("scim-bridge session, with a real SSM", () => {
       expect(await stored()).to.include({ Version: 1 });
     });
 
+    it("keeps its tier, and a session that needs it", async () => {
+      await ssm.send(new PutParameterCommand({ Name: name, Value: "before", Type: "SecureString", Tier: "Advanced" }));
+      const { code, stdout } = await scimBridge(["session", "put", "--overwrite"], { stdin: long(8000) });
+      expect(code).to.equal(0);
+      expect(stdout).to.include("  tier     Advanced\n");
+    });
+
     it("does not overwrite what is not encrypted", async () => {
       await put("before", "String");
       const { code, stderr } = await scimBridge(["session", "put", "--overwrite"], { stdin: session });
@@ -118,7 +135,6 @@ describe("scim-bridge session, with a real SSM", () => {
       expect(await stored()).to.include({ Value: "before", Version: 1 });
     });
 
-    const long = (characters: number) => JSON.stringify({ key: "x".repeat(Math.floor(characters * 0.75) - 10) });
     it("takes what fits into the standard tier", async () => {
       expect(await scimBridge(["session", "put"], { stdin: long(4096) })).to.include({ code: 0 });
     });
@@ -179,7 +195,7 @@ describe("scim-bridge session, with a real SSM", () => {
         code: 1,
         stdout: "",
         stderr:
-          "error: There is no SSM parameter none in account 123456789012, region us-west-2. Store the session: scim-bridge session put scimsession.\n",
+          "error: There is no SSM parameter none in account 123456789012, region us-west-2. Store the session: scim-bridge session put scimsession --parameter none\n",
       });
     });
 
@@ -193,7 +209,7 @@ describe("scim-bridge session, with a real SSM", () => {
         const { code, stdout, stderr } = await scimBridge(["session", "check"]);
         expect({ code, stdout }).to.deep.equal({ code: 1, stdout: "" });
         expect(stderr).to.include(`error: The value of the SSM parameter ${name} (version 1) ${says}`);
-        expect(stderr).to.match(/ Store it again: scim-bridge session put --overwrite\.\n$/);
+        expect(stderr).to.match(/ Store it again: scim-bridge session put scimsession --overwrite\n$/);
       });
     }
 
@@ -278,6 +294,95 @@ describe("scim-bridge session, where AWS refuses", () => {
     });
   }
 
+  /** SSM filters after it has made pages: the first may be empty. */
+  const paged: Answers = {
+    ...put,
+    DescribeParameters: ({ NextToken }) => (NextToken === undefined ? { Parameters: [], NextToken: "more" } : facts),
+    GetParameter: () => ({ Parameter: { Value: encoded, Version: 3 } }),
+  };
+
+  it("put --overwrite keeps the key, on whatever page SSM tells of it", async () => {
+    const sent: unknown[] = [];
+    const aws = await startStub({ ...paged, PutParameter: input => (sent.push(input), { Version: 4 }) });
+    const { code } = await scimBridge(["session", "put", "--overwrite"], { stdin: session });
+    await aws.stop();
+    expect(code).to.equal(0);
+    expect(sent[0]).to.include({ KeyId: "alias/own", Overwrite: true });
+  });
+
+  it("put --overwrite does not overwrite what it has not seen", async () => {
+    const sent: { [key: string]: unknown }[] = [];
+    const aws = await startStub({
+      ...put,
+      DescribeParameters: () => ({ Parameters: [] }),
+      PutParameter: input => (sent.push(input), new AwsFailure("ParameterAlreadyExists", "exists")),
+    });
+    const { code, stderr } = await scimBridge(["session", "put", "--overwrite"], { stdin: session });
+    await aws.stop();
+    expect({ code, stderr }).to.deep.equal({
+      code: 1,
+      stderr: `error: The SSM parameter ${name} was made by somebody else just now. Look at it, and run this again.\n`,
+    });
+    expect(sent[0]?.Overwrite).not.to.equal(true);
+  });
+
+  it("check finds the parameter on whatever page SSM tells of it", async () => {
+    const aws = await startStub(paged);
+    const { code, stdout } = await scimBridge(["session", "check"]);
+    await aws.stop();
+    expect(code).to.equal(0);
+    expect(stdout).to.include("  version  3\n").and.to.include("  key      alias/own\n");
+  });
+
+  it("tells the command with the options that were given", async () => {
+    const aws = await startStub({ ...put, DescribeParameters: () => ({ Parameters: [] }) });
+    const { stderr } = await scimBridge(["session", "check", "--parameter", "a/b", "--region", "eu-west-1"]);
+    await aws.stop();
+    expect(stderr).to.match(/scim-bridge session put scimsession --parameter \/a\/b --region eu-west-1\n$/);
+  });
+
+  it("does not wait for ever for an AWS that does not answer", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const aws = await startStub({});
+    process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const config = clientConfig({});
+    const client = new STSClient({ ...config, requestHandler: { ...config.requestHandler, requestTimeout: 100 } });
+    const error = await accountOf(client).catch((caught: unknown) => caught);
+    await aws.stop();
+    silent.close();
+    expect(error)
+      .to.be.an("error")
+      .with.property("message")
+      .that.matches(
+        /^Could not find out the AWS account: AWS does not answer \(.*\)\. Check the region and the network\.$/,
+      );
+  });
+
+  it("says that something else answers", async () => {
+    const aws = await startStub({ ...put, DescribeParameters: () => "<html>bad gateway</html>" });
+    const { stderr } = await scimBridge(["session", "check"]);
+    await aws.stop();
+    expect(stderr).to.equal(
+      `error: Could not see whether the SSM parameter ${name} exists: the answer is not AWS's (HTTP 200, no JSON or XML). Is there a proxy in between, or is AWS_ENDPOINT_URL set?\n`,
+    );
+  });
+
+  for (const [what, args, url, says] of [
+    ["an address that is none", [], "garbage", "AWS_ENDPOINT_URL is no URL."],
+    ["a region that is none", ["--region", "us west"], undefined, "Name a region with --region."],
+  ] as const) {
+    it(`says that it was given ${what}`, async () => {
+      const aws = await startStub({});
+      if (url !== undefined) process.env.AWS_ENDPOINT_URL = url;
+      const { stderr } = await scimBridge(["session", "check", ...args]);
+      await aws.stop();
+      expect(stderr)
+        .to.match(/^error: Could not find out the AWS account: /)
+        .and.to.include(says);
+    });
+  }
+
   it("says that nobody answers", async () => {
     const aws = await startStub({});
     process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:9";
@@ -310,9 +415,9 @@ describe("scim-bridge session put, told the wrong file", () => {
   const wrong: [args: string[], says: string | RegExp][] = [
     [["missing"], "error: missing cannot be read: there is no such file. Name the scimsession file.\n"],
     [["test"], "error: test cannot be read: it is a folder. Name the scimsession file.\n"],
-    [["eyJhbGci.eyJzdWIi.c2ln"], /^error: A credential was given where the scimsession file belongs\. Other users/],
-    [[session], /^error: A credential was given where the scimsession file belongs\. Other users/],
-    [["a".repeat(300)], /^error: A credential was given where the scimsession file belongs\. Other users/],
+    [["eyJhbGciOiJFUzI1NiJ9.eyJzdWIi.c2ln"], /^error: There is a credential among the arguments\. Other users/],
+    [[session], /^error: There is a credential among the arguments\. Other users/],
+    [["a".repeat(300)], /^error: There is a credential among the arguments\. Other users/],
   ];
   for (const [args, says] of wrong) {
     it(`as ${args.join(" ").slice(0, 30)}, says so with exit code 2`, async () => {
@@ -320,6 +425,24 @@ describe("scim-bridge session put, told the wrong file", () => {
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
       expect(stderr).to.match(says instanceof RegExp ? says : new RegExp(`^${says.replaceAll(".", "\\.")}$`));
       expect(stderr).not.to.match(/marked|eyJhbGci|aaaa/);
+    });
+  }
+
+  for (const parameter of [
+    "a b",
+    "/1password//scim",
+    "arn:aws:ssm:us-west-2:123456789012:parameter/a",
+    "a\u001b[31m\n",
+    "",
+  ]) {
+    it(`finds that ${JSON.stringify(parameter)} is no parameter, before it reads anything`, async () => {
+      for (const args of [["put", "missing"], ["check"]]) {
+        const { code, stdout, stderr } = await scimBridge(["session", ...args, "--parameter", parameter]);
+        expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+        expect(stderr).to.include(
+          `error: --parameter ${JSON.stringify(parameter)} will not do. Allowed: the name of an SSM parameter: letters`,
+        );
+      }
     });
   }
 

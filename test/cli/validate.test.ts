@@ -95,7 +95,7 @@ describe("scim-bridge validate", () => {
     expect(outcome.stdout).to.include(
       "○ health                no bearer token\n                        → Set SCIM_BEARER_TOKEN, or pipe it in with --token-stdin.\n",
     );
-    expect(outcome.stdout).to.match(/\nHealthy: 10 ok, 2 skipped\n$/);
+    expect(outcome.stdout).to.match(/\nHealthy as far as it was checked: 10 ok, 2 skipped\n$/);
     expect(bridge.asked.filter(path => path.includes("token"))).to.deep.equal([]);
   });
 
@@ -188,6 +188,13 @@ describe("scim-bridge validate", () => {
       "ping",
       "answers with something that is not HTTP",
       /scim-bridge logs bridge/,
+    ],
+    [
+      "a page that is made to be hard to read",
+      () => startBridge({ answers: { "/app": answer.page(`${"<".repeat(900_000)}Sign in with 1Password`) } }),
+      "status page",
+      'shows "Sign In With 1Password": the session is missing or wrong',
+      /session put/,
     ],
     [
       "a redirect to nowhere",
@@ -445,6 +452,29 @@ describe("scim-bridge validate", () => {
     }
   });
 
+  it("does not wait for ever for a name", async () => {
+    const lookup: typeof here = () => undefined;
+    const { checks } = await checksOf({
+      url: `https://${bridgeHost}`,
+      endpoint: { lookup, timeoutMilliseconds: 100 },
+      stop: () => Promise.resolve(),
+    });
+    expect(checks[0]).to.include({ status: "failed", detail: "scim.example.com does not resolve (no answer in time)" });
+  });
+
+  it("tells where the session is stored, as the stack's outputs say", async () => {
+    const bridge = await startBridge({ answers: { "/app": answer.page("Sign In With 1Password") } });
+    const sessionParameterArn = "arn:aws:ssm:eu-west-1:123456789012:parameter/team/scim";
+    const outcome = await inContext(context => validate({ outputs: "-" }, context, { endpoint: bridge.endpoint }), {
+      stdin: JSON.stringify({ url: bridge.url, sessionParameterArn }),
+    });
+    await bridge.stop();
+    const options = "--parameter /team/scim --region eu-west-1";
+    expect(outcome.stdout).to.include(
+      `scim-bridge session check ${options}. Store it again: scim-bridge session put scimsession --overwrite ${options}. Then`,
+    );
+  });
+
   it("tolerates states of health that it does not know", async () => {
     const answers = { "/health": authorised(answer.json(healthReport("unknown", "starting"))) };
     const { check } = await checksOf(await startBridge({ answers }));
@@ -468,7 +498,9 @@ describe("scim-bridge validate", () => {
         ++pings < 3 ? answer.status(503)(request, response) : answer.page("pong")(request, response),
     };
     const outcome = await validated(await startBridge({ answers }), { wait: "30s" });
-    expect(outcome).to.include({ code: 0, stderr: "" });
+    expect(outcome.code).to.equal(0);
+    // The port is the test's own.
+    expect(outcome.stderr).to.match(/^scim\.example\.com:\d+: waiting, since ping answers 503\n$/);
     expect(pings).to.equal(3);
     expect(outcome.stdout.match(/Validation of/g)).to.have.length(1);
   });
@@ -521,7 +553,7 @@ describe("scim-bridge validate, told the wrong thing", () => {
     [["https://"], `"https://" is no URL. ${allowed}`],
     [
       ["https://a.example.com", "--wait", "soon"],
-      '"soon" is no duration. Allowed: a number and s, m, h or d, such as 90s, 10m or 1h.',
+      '"soon" is no duration. Allowed: a number and s, m, h or d, such as 90s, 10m or 1h; at most 30d.',
     ],
     [["https://a.example.com", "--token-stdin"], "Standard input has no bearer token: it is empty."],
     [
@@ -554,6 +586,27 @@ describe("scim-bridge validate, told the wrong thing", () => {
     });
   });
 
+  for (const session of ['{"domain":"acme","secret":"s3cr3t-marked"}', "eyJkb21haW4iOiJhY21lIn0="]) {
+    it(`does not send a session as a token: ${session.slice(0, 9)}…`, async () => {
+      const { code, stderr } = await scimBridge(["validate", "https://scim.invalid", "--token-stdin"], {
+        stdin: session,
+      });
+      expect({ code, stderr }).to.deep.equal({
+        code: 1,
+        stderr:
+          "error: This is a session, not a bearer token: it was not sent. Give the bearer token that belongs to it.\n",
+      });
+    });
+  }
+
+  for (const around of ["", "Bearer ", '"', "'"]) {
+    it(`takes a token with ${around || "nothing"} around it`, async () => {
+      const given = around.trim().length === 1 ? around + bearerToken + around : around + bearerToken;
+      const { check } = await checksOf(await startBridge(), { tokenStdin: true }, { stdin: `${given}\n` });
+      expect(check("health")).to.include({ status: "ok" });
+    });
+  }
+
   const outputs: [what: string, text: string, says: string][] = [
     ["no JSON", "url: https://a", "outputs.json is not one JSON object. Write it with pulumi stack output --json."],
     ["a list", "[]", "outputs.json is not one JSON object. Write it with pulumi stack output --json."],
@@ -578,7 +631,7 @@ describe("scim-bridge validate, told the wrong thing", () => {
           stderr: `error: ${says}\n`,
         });
         const { stdout } = await scimBridge([...args, "--json"], { cwd: folder });
-        expect(JSON.parse(stdout)).to.deep.equal({ healthy: false, error: says, checks: [] });
+        expect(JSON.parse(stdout)).to.deep.equal({ healthy: false, complete: false, error: says, checks: [] });
       }));
   }
 });

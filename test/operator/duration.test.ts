@@ -8,16 +8,31 @@ describe("a duration", () => {
     ["10m", 600],
     ["1h", 3600],
     ["2d", 172_800],
+    ["30d", 2_592_000],
+    ["2592000s", 2_592_000],
   ] as const) {
     it(`is ${seconds} seconds as ${text}`, () => {
       expect(parseDuration(text)).to.equal(seconds);
     });
   }
 
-  for (const text of ["", "0s", "10", "m", "-1m", "1.5h", "1 h", "1h30m", "1w", "9999999s"]) {
+  for (const text of [
+    "",
+    "0s",
+    "10",
+    "m",
+    "-1m",
+    "1.5h",
+    "1 h",
+    "1h30m",
+    "1w",
+    "31d",
+    "2592001s",
+    "99999999999999999999h",
+  ]) {
     it(`is not ${JSON.stringify(text)}`, () => {
       expect(() => parseDuration(text)).to.throw(
-        `${JSON.stringify(text)} is no duration. Allowed: a number and s, m, h or d, such as 90s, 10m or 1h.`,
+        `${JSON.stringify(text)} is no duration. Allowed: a number and s, m, h or d, such as 90s, 10m or 1h; at most 30d.`,
       );
     });
   }

@@ -8,7 +8,8 @@ import { generate } from "selfsigned";
 import type { Endpoint } from "../../operator/http.ts";
 
 export const bridgeHost = "scim.example.com";
-export const bearerToken = "eyJhbGciOiJFUzI1NiJ9.s3cr3t-marked-token.c2ln";
+/** As long as a real one: what cuts texts must not cut it into something that is not recognised. */
+export const bearerToken = `eyJhbGciOiJFUzI1NiJ9.${"s3cr3t-marked-token".repeat(30)}.c2ln`;
 
 const day = 86_400_000;
 

@@ -1,8 +1,10 @@
+import type { ChildProcessByStdio } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Writable } from "node:stream";
 import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { parse, stringify } from "yaml";
@@ -60,12 +62,12 @@ export async function inContext(
 }
 
 /** Starts the binary itself in a process of its own, and hands it over while it runs. */
-export function startBinary(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+export function startBinary(args: readonly string[], env: NodeJS.ProcessEnv = {}, stdin: "ignore" | "pipe" = "ignore") {
   const child = spawn(process.execPath, [path.join(repository, "cli/scim-bridge.mjs"), ...args], {
     cwd: repository,
     env: plainEnvironment(env),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+    stdio: [stdin, "pipe", "pipe"],
+  }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
   const outcome = async (): Promise<Outcome> => {
     const written = [text(child.stdout), text(child.stderr)] as const;
     const [code] = (await once(child, "close")) as [number];

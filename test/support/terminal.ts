@@ -16,11 +16,12 @@ export interface Terminal {
 export function openTerminal({
   cwd = process.cwd(),
   env = {},
-}: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Terminal {
+  columns = 120,
+}: { cwd?: string; env?: NodeJS.ProcessEnv; columns?: number } = {}): Terminal {
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stdin });
   const screen = Object.assign(new PassThrough(), {
-    ...{ isTTY: true, columns: 120, rows: 40 },
-    ...{ cursorTo: () => true, moveCursor: () => true, clearLine: () => true, getWindowSize: () => [120, 40] },
+    ...{ isTTY: true, columns, rows: 40 },
+    ...{ cursorTo: () => true, moveCursor: () => true, clearLine: () => true, getWindowSize: () => [columns, 40] },
   });
   let shown = "";
   let seen = 0;
