@@ -166,7 +166,7 @@ export function stoppedText({ stoppedReason = "no reason given", containers = []
   const ends = containers
     .filter(({ exitCode, reason }) => reason !== undefined || (exitCode !== undefined && exitCode !== 0))
     .map(({ name = "", exitCode, reason }) =>
-      [name, exitCode === undefined ? [] : `exit code ${exitCode}`, reason ?? []].flat().join(" "),
+      [name || [], exitCode === undefined ? [] : `exit code ${exitCode}`, reason ?? []].flat().join(" "),
     );
   return plain([stoppedReason, ...ends].join("; ")).replace(/\.$/, "");
 }

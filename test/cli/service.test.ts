@@ -330,6 +330,46 @@ describe("scim-bridge validate, with access to AWS", () => {
     });
   }
 
+  it("makes do with answers that tell less than they ought to", async () => {
+    const { code, checks } = await validated({
+      DescribeServices: () => ({
+        services: [{ status: "ACTIVE", desiredCount: 1, loadBalancers: [{ targetGroupArn: "a" }] }],
+      }),
+      DescribeTargetHealth: () =>
+        "<DescribeTargetHealthResponse><DescribeTargetHealthResult><TargetHealthDescriptions><member></member></TargetHealthDescriptions></DescribeTargetHealthResult></DescribeTargetHealthResponse>",
+      ListTasks: () => ({ taskArns: ["a"] }),
+      DescribeTasks: () => ({ tasks: [{ stoppedAt: Date.now() / 1000 - 60, containers: [{ exitCode: 1 }] }] }),
+      FilterLogEvents: () => ({ events: [{}, { message: "ERR no" }] }),
+    });
+    expect(code).to.equal(1);
+    expect(checks.map(({ name, status, detail }) => [name, status, detail])).to.deep.equal([
+      ["service", "ok", serviceName],
+      ["running task", "failed", "0 of 1"],
+      ["deployment", "failed", "no deployment is unknown"],
+      ["task definition", "failed", "none runs, and the stack's is 1pass-scim:7"],
+      ["target", "failed", "a target is unknown"],
+      ["last stopped task", "warning", "1 minute ago: no reason given; exit code 1"],
+      ["log", "warning", "errors in the last hour, the latest:\n: ERR no"],
+    ]);
+  });
+
+  it("skips what the stack does not name", async () => {
+    const bridge = await startBridge();
+    const stack = {
+      ...(JSON.parse(outputsOf(bridge.url)) as object),
+      taskDefinitionArn: undefined,
+      logGroupName: undefined,
+    };
+    const outcome = await withAws({}, () =>
+      inContext(context => validate({ outputs: "-" }, context, { endpoint: bridge.endpoint }), {
+        stdin: JSON.stringify(stack),
+      }),
+    );
+    await bridge.stop();
+    expect(outcome.stdout).to.include("○ task definition       the stack has no output taskDefinitionArn\n");
+    expect(outcome.stdout).to.include("○ log                   the stack has no output logGroupName\n");
+  });
+
   it("skips what it may not see, and says what is missing", async () => {
     const { code, checks } = await validated({
       ListTasks: () => new AwsFailure("AccessDeniedException", "not authorized to perform: ecs:ListTasks"),

@@ -326,6 +326,22 @@ describe("scim-bridge session, where AWS refuses", () => {
     expect(sent[0]?.Overwrite).not.to.equal(true);
   });
 
+  it("makes do with answers that tell less than they ought to", async () => {
+    const aws = await startStub({
+      GetCallerIdentity: () => "<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>",
+      DescribeParameters: () => ({ Parameters: [{ Type: "SecureString" }] }),
+      GetParameter: () => ({ Parameter: { Value: encoded } }),
+      PutParameter: () => ({}),
+    });
+    const checked = await scimBridge(["session", "check"]);
+    const put = await scimBridge(["session", "put"], { stdin: session });
+    await aws.stop();
+    expect(checked.stdout).to.match(/version {2}0\n {2}age {6}unknown\n {2}key {6}unknown\n {2}account {2}unknown\n/);
+    expect(put.stdout).to.match(
+      /version {2}0\n {2}tier {5}Standard\n {2}key {6}alias\/aws\/ssm\n {2}account {2}unknown\n/,
+    );
+  });
+
   it("check finds the parameter on whatever page SSM tells of it", async () => {
     const aws = await startStub(paged);
     const { code, stdout } = await scimBridge(["session", "check"]);

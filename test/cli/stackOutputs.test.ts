@@ -2,15 +2,20 @@ import { expect } from "chai";
 import { chmodSync } from "node:fs";
 import path from "node:path";
 import { outputsOf } from "../support/fakeService.ts";
-import { inFolder, startBinary } from "../support/program.ts";
+import { inFolder, scimBridge } from "../support/program.ts";
 
-/** Runs the binary where `pulumi` is a script of the test's own, which is given the CLI's arguments. */
+/** Runs a command where `pulumi` is a script of the test's own, which is given the CLI's arguments. */
 const withPulumi = (script: string | undefined, args: string[]) =>
   inFolder({ "Pulumi.yaml": "name: p\nruntime: nodejs\n", "bin/pulumi": script ?? "" }, async folder => {
     if (script !== undefined) chmodSync(path.join(folder, "bin/pulumi"), 0o755);
+    const before = process.env.PATH;
     // The shell and its cat come from the system's folders alone, so that no other Pulumi CLI is found.
-    const { outcome } = startBinary([...args, "--cwd", folder], { PATH: `${folder}/bin:/usr/bin:/bin` });
-    return outcome;
+    process.env.PATH = `${folder}/bin:/usr/bin:/bin`;
+    try {
+      return await scimBridge([...args, "--cwd", folder]);
+    } finally {
+      process.env.PATH = before;
+    }
   });
 
 const outputs = outputsOf("https://scim.invalid");
@@ -45,8 +50,7 @@ describe("a command with --stack", () => {
   });
 
   it("says that there is no such folder", async () => {
-    const { outcome } = startBinary(["restart", "--stack", "dev", "--cwd", "/nowhere"]);
-    expect(await outcome).to.deep.equal({
+    expect(await scimBridge(["restart", "--stack", "dev", "--cwd", "/nowhere"])).to.deep.equal({
       code: 2,
       stdout: "",
       stderr: "error: There is no folder /nowhere. Name the Pulumi project's with --cwd.\n",
