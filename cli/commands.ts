@@ -2,10 +2,10 @@ import { Argument, Command, Option } from "commander";
 import { readFileSync } from "node:fs";
 import type { CommandContext } from "../common/commandContext.ts";
 import { defaultParameterName } from "../components/parameterName.ts";
-import type { PreviewOptions } from "./preview.ts";
-import { tiers } from "./options.ts";
 import type { ConnectOptions } from "./connect.ts";
 import type { LogsOptions } from "./logs.ts";
+import { tiers } from "./options.ts";
+import type { PreviewOptions } from "./preview.ts";
 import type { RestartOptions } from "./restart.ts";
 import type { RotateOptions } from "./rotate.ts";
 import type { SessionCheckOptions } from "./sessionCheck.ts";
@@ -15,8 +15,11 @@ import type { ValidateOptions } from "./validate.ts";
 /** The identity providers that `connect` knows; a test holds them against their guides, which load when they are needed. */
 export const providerIds = ["okta", "entra-id", "google-workspace", "onelogin", "jumpcloud", "rippling"];
 
+/** Runs a command. Each is a file of its own, which is loaded when it is asked for. */
+type Run = (command: (context: CommandContext) => Promise<number>) => Promise<void>;
+
 /**
- * All commands. Each is a file of its own, which is loaded when it is asked for.
+ * All commands.
  *
  * @param done called with the exit code of the command that ran
  */
@@ -32,7 +35,13 @@ export function commands(context: CommandContext, done: (code: number) => void):
       outputError: (text, write) => write(withoutValue(text)),
     })
     .addHelpText("after", example("preview core-usw2-auto", "validate --stack core-usw2-auto"));
+  const run: Run = async command => done(await command(context));
+  for (const add of [addPreview, addSession, addValidate, addConnect, addRotate, addRestart, addLogs])
+    add(program, run);
+  return program;
+}
 
+function addPreview(program: Command, run: Run): void {
   program
     .command("preview")
     .summary("show what pulumi up would create, without an AWS account")
@@ -44,11 +53,12 @@ export function commands(context: CommandContext, done: (code: number) => void):
     .option("-C, --cwd <folder>", "the folder of the Pulumi project", ".")
     .option("--json", "print one JSON document, in the form of pulumi preview --json")
     .addHelpText("after", example("preview core-usw2-auto --json"))
-    .action(async (argument: string | undefined, options: PreviewOptions) => {
-      const { preview } = await import("./preview.ts");
-      done(await preview({ ...options, argument }, context));
-    });
+    .action((argument: string | undefined, options: PreviewOptions) =>
+      run(async context => (await import("./preview.ts")).preview({ ...options, argument }, context)),
+    );
+}
 
+function addSession(program: Command, run: Run): void {
   const session = program
     .command("session")
     .summary("store and check the session credential in SSM Parameter Store")
@@ -74,10 +84,9 @@ export function commands(context: CommandContext, done: (code: number) => void):
         "op read op://it/scim/scimsession | scim-bridge session put",
       ),
     )
-    .action(async (file: string | undefined, options: SessionPutOptions) => {
-      const { sessionPut } = await import("./sessionPut.ts");
-      done(await sessionPut({ ...options, file }, context));
-    });
+    .action((file: string | undefined, options: SessionPutOptions) =>
+      run(async context => (await import("./sessionPut.ts")).sessionPut({ ...options, file }, context)),
+    );
 
   withAws(session.command("check"))
     .summary("check the session that is stored")
@@ -86,11 +95,12 @@ export function commands(context: CommandContext, done: (code: number) => void):
     )
     .addOption(parameter())
     .addHelpText("after", example("session check --profile core"))
-    .action(async (options: SessionCheckOptions) => {
-      const { sessionCheck } = await import("./sessionCheck.ts");
-      done(await sessionCheck(options, context));
-    });
+    .action((options: SessionCheckOptions) =>
+      run(async context => (await import("./sessionCheck.ts")).sessionCheck(options, context)),
+    );
+}
 
+function addValidate(program: Command, run: Run): void {
   withAws(withOutputs(withToken(program.command("validate"))))
     .summary("check a deployed bridge step by step")
     .description(
@@ -100,11 +110,12 @@ export function commands(context: CommandContext, done: (code: number) => void):
     .option("--wait <duration>", "try again until the bridge is healthy, for so long: 90s, 10m, 1h")
     .option("--json", "print one JSON document")
     .addHelpText("after", example("validate https://scim.example.com", "validate --stack core-usw2-auto --wait 10m"))
-    .action(async (url: string | undefined, options: ValidateOptions) => {
-      const { validate } = await import("./validate.ts");
-      done(await validate({ ...options, url }, context));
-    });
+    .action((url: string | undefined, options: ValidateOptions) =>
+      run(async context => (await import("./validate.ts")).validate({ ...options, url }, context)),
+    );
+}
 
+function addConnect(program: Command, run: Run): void {
   withOutputs(program.command("connect"))
     .summary("tell how to connect an identity provider")
     .description("Tells how to connect an identity provider to this bridge, step by step, and whether it can reach it.")
@@ -112,11 +123,12 @@ export function commands(context: CommandContext, done: (code: number) => void):
     .argument("[url]", "the bridge's URL, where no stack names it")
     .option("--markdown", "print Markdown instead of text")
     .addHelpText("after", example("connect okta --stack core-usw2-auto"))
-    .action(async (provider: string, url: string | undefined, options: Omit<ConnectOptions, "provider">) => {
-      const { connect } = await import("./connect.ts");
-      done(await connect({ ...options, provider, url }, context));
-    });
+    .action((provider: string, url: string | undefined, options: Omit<ConnectOptions, "provider">) =>
+      run(async context => (await import("./connect.ts")).connect({ ...options, provider, url }, context)),
+    );
+}
 
+function addRotate(program: Command, run: Run): void {
   withAws(withOutputs(withToken(program.command("rotate"))))
     .summary("replace session and bearer token, step by step")
     .description(
@@ -134,11 +146,12 @@ export function commands(context: CommandContext, done: (code: number) => void):
         "rotate scimsession --outputs outputs.json --yes --token-stdin < token",
       ),
     )
-    .action(async (file: string | undefined, options: RotateOptions) => {
-      const { rotate } = await import("./rotate.ts");
-      done(await rotate({ ...options, file }, context));
-    });
+    .action((file: string | undefined, options: RotateOptions) =>
+      run(async context => (await import("./rotate.ts")).rotate({ ...options, file }, context)),
+    );
+}
 
+function addRestart(program: Command, run: Run): void {
   withAws(withOutputs(program.command("restart")))
     .summary("start the bridge's task anew, and wait until it is healthy")
     .description(
@@ -146,11 +159,12 @@ export function commands(context: CommandContext, done: (code: number) => void):
     )
     .addOption(timeout())
     .addHelpText("after", example("restart --stack core-usw2-auto"))
-    .action(async (options: RestartOptions) => {
-      const { restart } = await import("./restart.ts");
-      done(await restart(options, context));
-    });
+    .action((options: RestartOptions) =>
+      run(async context => (await import("./restart.ts")).restart(options, context)),
+    );
+}
 
+function addLogs(program: Command, run: Run): void {
   withAws(withOutputs(program.command("logs")))
     .summary("print what bridge and redis wrote")
     .description("Prints what the containers wrote, from CloudWatch Logs.")
@@ -158,12 +172,9 @@ export function commands(context: CommandContext, done: (code: number) => void):
     .option("--since <duration>", "how far to go back: 90s, 10m, 1h, 2d", "1h")
     .option("-f, --follow", "go on with each new line, until interrupted")
     .addHelpText("after", example("logs bridge --stack core-usw2-auto --follow --since 10m"))
-    .action(async (container: LogsOptions["container"], options: LogsOptions) => {
-      const { logs } = await import("./logs.ts");
-      done(await logs({ ...options, container }, context));
-    });
-
-  return program;
+    .action((container: LogsOptions["container"], options: LogsOptions) =>
+      run(async context => (await import("./logs.ts")).logs({ ...options, container }, context)),
+    );
 }
 
 const withAws = (command: Command): Command =>
@@ -193,8 +204,11 @@ const tier = () =>
     "advanced holds up to 8 KB, for a price (default: the present one, else the account's)",
   ).choices(Object.keys(tiers));
 
-const example = (...lines: string[]): string =>
-  `\n${lines.length === 1 ? "Example" : "Examples"}:\n${lines.map(line => `  $ ${line.includes(" | ") ? line : `scim-bridge ${line}`}\n`).join("")}`.trimEnd();
+/** A line that pipes something into the tool is whole; others are what follows its name. */
+function example(...lines: string[]): string {
+  const commandLines = lines.map(line => `  $ ${line.includes("scim-bridge ") ? line : `scim-bridge ${line}`}`);
+  return [`\n${lines.length === 1 ? "Example" : "Examples"}:`, ...commandLines].join("\n");
+}
 
 /** What somebody gave to an option that does not exist may be a credential. */
 const withoutValue = (message: string): string => message.replace(/(unknown option '-[^=']*)=[^\n]*/, "$1=…'");

@@ -376,12 +376,16 @@ describe("scim-bridge validate", () => {
     await other.stop();
   });
 
-  it("follows the status page within the bridge", async () => {
-    const answers = { "/app": answer.redirect("/app/"), "/app/": answer.page("hello") };
-    const { healthy, check } = await checksOf(await startBridge({ answers }));
-    expect(healthy).to.equal(true);
-    expect(check("status page")).to.include({ status: "ok", detail: "answers 200" });
-  });
+  for (const location of ["/app/", `http://${bridgeHost}/app/`]) {
+    it(`follows the status page within the bridge, to ${location}`, async () => {
+      const answers = { "/app": answer.redirect(location), "/app/": answer.page("hello") };
+      const bridge = await startBridge({ answers });
+      const { healthy, check } = await checksOf(bridge);
+      expect(healthy).to.equal(true);
+      expect(check("status page")).to.include({ status: "ok", detail: "answers 200" });
+      expect(bridge.asked).to.include.members(["/app", "/app/"]);
+    });
+  }
 
   const warned: [what: string, start: () => Promise<FakeBridge>, name: string, detail: RegExp, remedy: RegExp][] = [
     [

@@ -1,0 +1,55 @@
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { expect } from "chai";
+import { sessionCommand, sessionCommandFor } from "../../operator/advice.ts";
+import { clientConfig, regionOf } from "../../operator/aws.ts";
+import { findParameterName } from "../../operator/sessionParameter.ts";
+import { startStub } from "../support/aws.ts";
+
+describe("a parameter that is known by its ARN", () => {
+  const arn = (resource: string) => `arn:aws-us-gov:ssm:us-gov-west-1:123456789012:parameter/${resource}`;
+
+  for (const [resource, existing, name] of [
+    ["1password/scim/scimsession", "", "/1password/scim/scimsession"],
+    ["session", "session", "session"],
+    ["session", "/session", "/session"],
+    ["session", "", "session"],
+  ] as const) {
+    it(`is ${name} as ${resource}, where there is ${existing || "nothing"}`, async () => {
+      const aws = await startStub({
+        DescribeParameters: input => {
+          const [{ Values = [] } = {}] = input.ParameterFilters as { Values?: string[] }[];
+          return { Parameters: Values.includes(existing) ? [{ Type: "SecureString" }] : [] };
+        },
+      });
+      const found = await findParameterName(arn(resource), new SSMClient(clientConfig({})));
+      await aws.stop();
+      expect(found).to.equal(name);
+    });
+  }
+
+  it("is named in commands as it is, with its region", () => {
+    expect(sessionCommandFor("check", arn("a/b"))).to.equal(
+      "scim-bridge session check --parameter /a/b --region us-gov-west-1",
+    );
+    expect(sessionCommandFor("store", undefined)).to.equal("scim-bridge session put scimsession --overwrite");
+    expect(sessionCommand("put", undefined, { profile: "core" })).to.equal(
+      "scim-bridge session put scimsession --profile core",
+    );
+  });
+});
+
+describe("the clients of AWS", () => {
+  it("are told region and profile where a person names them, and nothing else", () => {
+    const { requestHandler, ...rest } = clientConfig({ region: "eu-west-1", profile: "core" });
+    expect(rest).to.deep.equal({ region: "eu-west-1", profile: "core" });
+    expect(requestHandler).to.include({ throwOnRequestTimeout: true });
+    expect(clientConfig({})).to.deep.equal({ requestHandler });
+  });
+
+  it("go to the region of an ARN, unless a person names another", () => {
+    const cluster = "arn:aws:ecs:us-west-2:123456789012:cluster/core";
+    expect(regionOf(cluster, { profile: "core" })).to.deep.equal({ region: "us-west-2", profile: "core" });
+    expect(regionOf(cluster, { region: "eu-west-1" })).to.include({ region: "eu-west-1" });
+    expect(regionOf("core", {})).to.include({ region: undefined });
+  });
+});
