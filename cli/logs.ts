@@ -6,9 +6,9 @@ import { bridgeContainerName, redisContainerName } from "../components/container
 import type { AwsOptions } from "../operator/aws.ts";
 import { clientConfig, regionOf } from "../operator/aws.ts";
 import { parseDuration } from "../operator/duration.ts";
+import type { Surroundings } from "../operator/http.ts";
 import type { LogLine } from "../operator/logEvents.ts";
 import { followLines, logLines } from "../operator/logEvents.ts";
-import type { Surroundings } from "../operator/http.ts";
 import type { OutputsOptions } from "../operator/outputs.ts";
 import { need, readOutputs } from "../operator/outputs.ts";
 import { plain } from "../operator/plain.ts";

@@ -1,4 +1,5 @@
 import type { CommandContext } from "../common/commandContext.ts";
+import { startProgress } from "../common/progress.ts";
 import type { AwsOptions } from "../operator/aws.ts";
 import { parseDuration } from "../operator/duration.ts";
 import type { Surroundings } from "../operator/http.ts";
@@ -6,7 +7,6 @@ import type { OutputsOptions } from "../operator/outputs.ts";
 import { readOutputs } from "../operator/outputs.ts";
 import { redeploy, waitForDeployment } from "../operator/service.ts";
 import { serviceAccess } from "../operator/serviceAccess.ts";
-import { startProgress } from "../common/progress.ts";
 
 /** What `scim-bridge restart` was asked for. */
 export interface RestartOptions extends OutputsOptions, AwsOptions {
@@ -25,17 +25,21 @@ export async function restart(
   const { stdout, stderr, interrupted } = context;
   const start = performance.now();
   const progress = startProgress(context);
+  let id: string | undefined;
   try {
-    const id = await redeploy(access);
+    id = await redeploy(access);
     stdout.write(`Restarting ${access.serviceName}: deployment ${id}\n`);
     await waitForDeployment(access, id, { timeoutSeconds, pollMilliseconds }, progress.wait);
   } finally {
     progress.end();
-    if (interrupted?.aborted)
-      stderr.write("Interrupted. ECS goes on with the restart: scim-bridge validate tells how it ends.\n");
+    if (interrupted?.aborted) stderr.write(`Interrupted. ${whatGoesOn(id)}: scim-bridge validate tells how it ends.\n`);
   }
   stdout.write(
     `Complete after ${Math.round((performance.now() - start) / 1000)} s: the new task runs and is healthy.\n`,
   );
   return 0;
 }
+
+/** AWS may have heard of a restart although its answer did not come back. */
+const whatGoesOn = (id: string | undefined) =>
+  id === undefined ? "The restart may have begun" : "ECS goes on with the restart";

@@ -1,6 +1,7 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
 import type { CommandContext } from "../common/commandContext.ts";
 import { Cancelled, Problem, UsageProblem } from "../common/problem.ts";
+import { startProgress } from "../common/progress.ts";
 import { askToConfirm, canAsk } from "../common/prompts.ts";
 import { styleFor } from "../common/style.ts";
 import type { AwsOptions } from "../operator/aws.ts";
@@ -24,7 +25,6 @@ import { serviceAccess } from "../operator/serviceAccess.ts";
 import type { Tier } from "../operator/sessionParameter.ts";
 import { findParameterName } from "../operator/sessionParameter.ts";
 import { tiers } from "./options.ts";
-import { startProgress } from "../common/progress.ts";
 
 /** What `scim-bridge rotate` was asked for. */
 export interface RotateOptions extends OutputsOptions, AwsOptions, TokenOptions {

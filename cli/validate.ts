@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CommandContext } from "../common/commandContext.ts";
 import { Problem, UsageProblem } from "../common/problem.ts";
+import { startProgress } from "../common/progress.ts";
 import type { Style } from "../common/style.ts";
 import { styleFor } from "../common/style.ts";
 import type { Wrap } from "../common/wrap.ts";
@@ -18,7 +19,6 @@ import { parseDuration } from "../operator/duration.ts";
 import type { Endpoint, Surroundings } from "../operator/http.ts";
 import { httpChecks } from "../operator/httpChecks.ts";
 import type { Outputs } from "../operator/outputs.ts";
-import { startProgress } from "../common/progress.ts";
 
 /** What `scim-bridge validate` was asked for. */
 export interface ValidateOptions extends BridgeOptions, AwsOptions, TokenOptions {

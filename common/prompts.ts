@@ -48,6 +48,7 @@ async function asking<T>(
   stdin.on("keypress", onKey).on("end", stop);
   process.on("SIGCONT", stop);
   interrupted?.addEventListener("abort", stop);
+  if (interrupted?.aborted) stop();
   try {
     return await ask({ input: stdin as Readable, output: stderr as Writable, signal: over.signal });
   } finally {

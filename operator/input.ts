@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import path from "node:path";
 import type { Readable } from "node:stream";
-import type { CommandContext } from "../common/commandContext.ts";
 import { orAborted } from "../common/abortable.ts";
+import type { CommandContext } from "../common/commandContext.ts";
 import { Problem, UsageProblem } from "../common/problem.ts";
 import { isTerminal } from "../common/style.ts";
 

@@ -1,8 +1,8 @@
 import path from "node:path";
 import type { Document, YAMLMap } from "yaml";
 import { isAlias, isCollection, isMap, isScalar } from "yaml";
-import { encryptedValue } from "../encryptedValue.ts";
 import { Problem } from "../common/problem.ts";
+import { encryptedValue } from "../encryptedValue.ts";
 import type { Project } from "./project.ts";
 import { mapAt } from "./project.ts";
 import type { Stack } from "./stack.ts";

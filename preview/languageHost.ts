@@ -4,10 +4,10 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { parseArgsStringToArgv } from "string-argv";
-import type { Deployment } from "./engineState.ts";
-import { Problem } from "../common/problem.ts";
-import type { Project } from "./project.ts";
 import type { CommandContext } from "../common/commandContext.ts";
+import { Problem } from "../common/problem.ts";
+import type { Deployment } from "./engineState.ts";
+import type { Project } from "./project.ts";
 
 /** How a program ended; a signal's name where one ended it. */
 export interface ProgramEnd {

@@ -1,3 +1,4 @@
+import type { CommandContext } from "../common/commandContext.ts";
 import type { Lookup } from "./assumedAws.ts";
 import { readConfiguration } from "./configuration.ts";
 import { startEngine } from "./engine.ts";
@@ -9,7 +10,6 @@ import { diagnosticsOf } from "./programErrors.ts";
 import type { Project } from "./project.ts";
 import type { Diagnostic, Step } from "./record.ts";
 import type { Stack } from "./stack.ts";
-import type { CommandContext } from "../common/commandContext.ts";
 import { isRoot } from "./urn.ts";
 
 /** What `pulumi up` would do. Where a diagnostic is an error it would do nothing, and there are no steps. */
