@@ -129,13 +129,14 @@ function addConnect(program: Command, run: Run): void {
 }
 
 function addRotate(program: Command, run: Run): void {
-  withAws(withOutputs(withToken(program.command("rotate"))))
+  withAws(withOutputs(program.command("rotate")))
     .summary("replace session and bearer token, step by step")
     .description(
       "Replaces session and bearer token: pause provisioning, regenerate, store the new session, restart the task, check its health, update the identity provider, resume. Each step wants a confirmation; an interrupted rotation goes on where it stopped.",
     )
     .argument("[file]", "the new scimsession file, or - for standard input")
-    .option("-y, --yes", "answer every question with yes")
+    .option("-y, --yes", "answer every question with yes, and take the new bearer token from SCIM_BEARER_TOKEN")
+    .option("--token-stdin", "with --yes: take the new bearer token from standard input")
     .option("--anew", "forget a rotation that was interrupted, and begin with the first step")
     .addOption(tier())
     .addOption(timeout())

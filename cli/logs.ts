@@ -44,6 +44,8 @@ export async function logs(
     const container = shortNames[line.container] ?? line.container;
     if (options.container !== undefined && options.container !== container) continue;
     stdout.write(lineText(line, container, style));
+    // Nobody reads on.
+    if (!stdout.writable) break;
     count += 1;
   }
   if (count === 0) stderr.write(`No line in the last ${options.since}. Go further back with --since.\n`);

@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { constants } from "node:os";
 import type { CommandContext } from "../common/commandContext.ts";
 import { Problem } from "../common/problem.ts";
+import { wrapFor } from "../common/wrap.ts";
 import { credentialGiven } from "../operator/input.ts";
 import { looksLikeCredential } from "../operator/scimSession.ts";
 import { commands } from "./commands.ts";
@@ -9,8 +10,15 @@ import { commands } from "./commands.ts";
 /** Runs the command that this process was started for, and sets its exit code. */
 export async function run(): Promise<void> {
   const interrupted = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort(signal));
-  process.stdout.on("error", endOutput);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      interrupted.abort(signal);
+      endAfter(5_000, signal);
+    });
+  }
+  process.stdout.on("error", refuseOutput);
+  // Whoever does not read what is told on the way misses it, and nothing else.
+  process.stderr.on("error", () => undefined);
   const env = { ...process.env };
   // No program that is started here, nor any that the AWS SDK starts for credentials, has business with it.
   delete process.env.SCIM_BEARER_TOKEN;
@@ -25,16 +33,19 @@ export async function run(): Promise<void> {
     stderr: process.stderr,
     interrupted: interrupted.signal,
   });
-  // What cannot be stopped, such as the opening of a pipe that nobody writes to, must not keep the process.
-  if (interrupted.signal.aborted)
-    setTimeout(() => process.kill(process.pid, reasonOf(interrupted.signal)), 500).unref();
+  if (interrupted.signal.aborted) endAfter(500, reasonOf(interrupted.signal));
+}
+
+/** What cannot be stopped, such as the opening of a pipe that nobody writes to, must not keep the process. Milliseconds. */
+function endAfter(time: number, signal: NodeJS.Signals): void {
+  setTimeout(() => process.kill(process.pid, signal), time).unref();
 }
 
 const reasonOf = (interrupted: AbortSignal) => interrupted.reason as NodeJS.Signals;
 
-/** Whoever reads the output may stop early, as head does; a disk that is full is a problem. */
-function endOutput({ code, message }: NodeJS.ErrnoException): never {
-  if (code === "EPIPE") process.exit(0);
+/** Whoever reads the output may stop early, as head does, and the command goes on: it may be half-way. A disk that is full is a problem. */
+function refuseOutput({ code, message }: NodeJS.ErrnoException): void {
+  if (code === "EPIPE") return;
   process.stderr.write(`error: The output could not be written: ${message}\n`);
   process.exit(1);
 }
@@ -56,6 +67,6 @@ export async function main(args: readonly string[], context: CommandContext): Pr
 function explain(error: unknown, { stderr, interrupted }: CommandContext): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   // Whoever interrupted it knows why it ended.
-  if (!interrupted?.aborted) stderr.write(`error: ${(error as Error).message}\n`);
+  if (!interrupted?.aborted) stderr.write(`${wrapFor(stderr)(`error: ${(error as Error).message}`, 0)}\n`);
   return error instanceof Problem ? error.exitCode : 1;
 }

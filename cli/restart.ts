@@ -5,7 +5,7 @@ import { parseDuration } from "../operator/duration.ts";
 import type { Surroundings } from "../operator/http.ts";
 import type { OutputsOptions } from "../operator/outputs.ts";
 import { readOutputs } from "../operator/outputs.ts";
-import { redeploy, waitForDeployment } from "../operator/service.ts";
+import { describeRestartable, forceDeployment, waitForDeployment } from "../operator/service.ts";
 import { serviceAccess } from "../operator/serviceAccess.ts";
 
 /** What `scim-bridge restart` was asked for. */
@@ -27,7 +27,8 @@ export async function restart(
   const progress = startProgress(context);
   let id: string | undefined;
   try {
-    id = await redeploy(access);
+    await describeRestartable(access);
+    id = await forceDeployment(access);
     stdout.write(`Restarting ${access.serviceName}: deployment ${id}\n`);
     await waitForDeployment(access, id, { timeoutSeconds, pollMilliseconds }, progress.wait);
   } finally {

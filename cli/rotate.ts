@@ -3,17 +3,18 @@ import type { CommandContext } from "../common/commandContext.ts";
 import { Cancelled, Problem, UsageProblem } from "../common/problem.ts";
 import { startProgress } from "../common/progress.ts";
 import { askToConfirm, canAsk } from "../common/prompts.ts";
-import { styleFor } from "../common/style.ts";
+import { isTerminal, styleFor } from "../common/style.ts";
+import { wrapFor } from "../common/wrap.ts";
 import type { AwsOptions } from "../operator/aws.ts";
 import { clientConfig, regionOf } from "../operator/aws.ts";
 import type { TokenOptions } from "../operator/bearerToken.ts";
 import { givenToken, typedToken } from "../operator/bearerToken.ts";
-import { findBridge } from "../operator/bridge.ts";
+import { parseBridgeUrl } from "../operator/bridge.ts";
 import { ageOf, parseDuration } from "../operator/duration.ts";
 import type { Surroundings } from "../operator/http.ts";
 import { readInput, sourceName } from "../operator/input.ts";
 import type { OutputsOptions } from "../operator/outputs.ts";
-import { need } from "../operator/outputs.ts";
+import { need, readOutputs } from "../operator/outputs.ts";
 import type { Rotation, RotationRecord } from "../operator/rotation.ts";
 import { beginRotation, goBackTo, rotationRecord } from "../operator/rotation.ts";
 import type { RotationTarget } from "../operator/rotationActions.ts";
@@ -51,13 +52,13 @@ export async function rotate(
 ): Promise<number> {
   refuseAmbiguous(options, context);
   const { target, record } = await findTarget(options, context, surroundings);
-  const rotation = await takeUp(options, record, context);
   const session = once(() => readSession(options.file, context));
-  await refuseMissing(options, rotation, session);
+  const takenUp = await takeUp(options, record, context);
+  await refuseMissing(options, takenUp, session);
   const given = options.yes ? await givenToken(options, context) : undefined;
   await prepare(target);
+  const rotation = await reconsider(takenUp, options, target, session);
   if (options.yes && rotation.done.length === 0) await refuseStored(target, await session());
-  await reconsider(rotation, options, target, session);
   // Whether it can be kept shows before anything changes.
   record.write(rotation);
 
@@ -67,7 +68,7 @@ export async function rotate(
     token: async () => given ?? (await typedToken("New bearer token", context)),
     save: () => record.write(rotation),
     progress: startProgress(context),
-    warn: text => context.stderr.write(`${text}\n`),
+    warn: text => context.stderr.write(`${wrapFor(context.stderr)(text, 0)}\n`),
   });
   try {
     for (const [index, step] of steps.entries()) {
@@ -90,6 +91,12 @@ function refuseAmbiguous({ file, outputs, tokenStdin, yes }: RotateOptions, cont
       "Standard input can hold one thing: the session, the outputs or the token. Name a file, or set SCIM_BEARER_TOKEN.",
     );
   }
+  if (tokenStdin && !yes) {
+    throw new UsageProblem("Without --yes the new bearer token is asked for. Leave --token-stdin out, or add --yes.");
+  }
+  if (file === "-" && isTerminal(context.stdin)) {
+    throw new UsageProblem("Nobody pipes the new session in. Name the file that holds it, or will hold it.");
+  }
   if (canAsk(context)) return;
   if (!yes) {
     throw new UsageProblem(
@@ -107,10 +114,8 @@ async function findTarget(
   { endpoint, pollMilliseconds = 5_000 }: Surroundings,
 ): Promise<{ target: RotationTarget; record: RotationRecord }> {
   const timeoutSeconds = parseDuration(options.timeout);
-  const { stack, outputs: file, cwd } = options;
-  const { url, outputs } = await findBridge({ stack, outputs: file, cwd }, context);
-  if (outputs === undefined) throw new Error("a bridge without outputs, although no URL names it");
-  const { sessionParameterArn } = need(outputs, "sessionParameterArn");
+  const outputs = await readOutputs(options, context);
+  const { url, sessionParameterArn } = need(outputs, "url", "sessionParameterArn");
   const ssm = new SSMClient(clientConfig(regionOf(sessionParameterArn, options)));
   return {
     target: {
@@ -118,7 +123,7 @@ async function findTarget(
       service: serviceAccess(outputs, options, context),
       parameterName: await findParameterName(sessionParameterArn, ssm, context.interrupted),
       tier: options.tier && tiers[options.tier],
-      endpoint: { ...endpoint, url, signal: context.interrupted },
+      endpoint: { ...endpoint, url: parseBridgeUrl(url), signal: context.interrupted },
       patience: { timeoutSeconds, pollMilliseconds },
     },
     record: rotationRecord(sessionParameterArn, context.env),
@@ -172,16 +177,17 @@ async function reconsider(
   { file }: RotateOptions,
   target: RotationTarget,
   session: () => Promise<string>,
-): Promise<void> {
-  if (file === undefined || !rotation.done.includes("store")) return;
+): Promise<Rotation> {
+  if (file === undefined || !rotation.done.includes("store")) return rotation;
   const given = await session().catch((error: unknown) => {
     // It is stored, so its file may be gone.
     if (error instanceof UsageProblem) return undefined;
     throw error;
   });
-  if (given === undefined || (await isStored(target, given))) return;
-  if (rotation.done.includes("health")) Object.assign(rotation, beginRotation());
+  if (given === undefined || (await isStored(target, given))) return rotation;
+  if (rotation.done.includes("health")) return beginRotation();
   goBackTo("store", rotation);
+  return rotation;
 }
 
 function heading({ endpoint }: RotationTarget, { begun, done }: Rotation): string {
@@ -206,7 +212,7 @@ async function take(
   if (!yes && !(await askToConfirm(question, context))) throw new Problem(`Stopped before "${title}".`);
   const told = await run?.();
   rotation.done.push(id);
-  stdout.write(`${green("✔")} ${line}${told === undefined ? "" : `: ${told}`}\n`);
+  stdout.write(`${green("✔")} ${wrapFor(stdout)(told === undefined ? line : `${line}: ${told}`, 2)}\n`);
 }
 
 /** Adds how a rotation that ended half-way goes on. */

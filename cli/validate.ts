@@ -50,10 +50,11 @@ async function check(
   { endpoint = {}, pollMilliseconds = 5_000 }: Surroundings,
 ): Promise<{ url: URL; results: CheckResult[] }> {
   if (options.outputs === "-" && options.tokenStdin) throw twoInputs();
-  const end = performance.now() + (options.wait === undefined ? 0 : parseDuration(options.wait) * 1000);
+  const waitSeconds = options.wait === undefined ? 0 : parseDuration(options.wait);
   const { url, outputs } = await findBridge(options, context);
   const question = "Bearer token (Enter to go on without)";
   const token = (await givenToken(options, context)) ?? (await typedToken(question, context));
+  const end = performance.now() + waitSeconds * 1000;
   const signal = context.interrupted;
   const bridge: Endpoint = { ...endpoint, url, signal };
   const progress = startProgress(context);

@@ -1,4 +1,6 @@
 import type { Readable, Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ReadStream } from "node:tty";
 import type { CommandContext } from "./commandContext.ts";
 import { Cancelled } from "./problem.ts";
 import { isTerminal } from "./style.ts";
@@ -50,6 +52,7 @@ async function asking<T>(
   interrupted?.addEventListener("abort", stop);
   if (interrupted?.aborted) stop();
   try {
+    await forgetTyped(stdin);
     return await ask({ input: stdin as Readable, output: stderr as Writable, signal: over.signal });
   } finally {
     clearInterval(alive);
@@ -57,6 +60,17 @@ async function asking<T>(
     process.off("SIGCONT", stop);
     interrupted?.removeEventListener("abort", stop);
   }
+}
+
+/** What was typed before the question was there is no answer to it. */
+async function forgetTyped(stdin: NodeJS.ReadableStream): Promise<void> {
+  const terminal = stdin as Partial<ReadStream> & NodeJS.ReadableStream;
+  const forget = () => undefined;
+  terminal.setRawMode?.(true);
+  stdin.on("data", forget).resume();
+  await sleep(20);
+  stdin.pause().off("data", forget);
+  terminal.setRawMode?.(false);
 }
 
 const cancelled = () => new Cancelled("Cancelled.");

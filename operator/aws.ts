@@ -14,7 +14,10 @@ const requestHandler = { connectionTimeout: 5_000, requestTimeout: 10_000, throw
 export function clientConfig({ region, profile }: AwsOptions) {
   // It tells of the SDK's future on Node.js 20, which package-lock.json decides, not who operates a bridge.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  return { requestHandler, ...(region && { region }), ...(profile && { profile }) };
+  // The AWS CLI knows this one too, and the SDK does not.
+  const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+  const chosen = region ?? (AWS_REGION ? undefined : AWS_DEFAULT_REGION);
+  return { requestHandler, ...(chosen && { region: chosen }), ...(profile && { profile }) };
 }
 
 /** The region of an ARN, where nothing else is said. arn:aws:ecs:us-west-2:123456789012:cluster/core */
@@ -64,6 +67,9 @@ function reasonOf(error: AwsError, secrets: readonly string[]): string {
   const message = plain(withoutSecrets(error.message, secrets)).replace(/\.$/, "");
   const status = error.$metadata?.httpStatusCode;
   if (isRegionMissing(error)) return "no AWS region is set. Name one with --region, or set AWS_REGION.";
+  if (/\bMFA\b/.test(message)) {
+    return `${message}. Log in with the AWS CLI, and hand over what it got: eval "$(aws configure export-credentials --format env)".`;
+  }
   if (noCredentials.test(error.name)) {
     return `AWS does not know who you are (${message}). Log in (aws sso login, or AWS_ACCESS_KEY_ID and its companions), or name another profile with --profile (aws configure list-profiles).`;
   }

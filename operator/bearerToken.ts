@@ -5,6 +5,9 @@ import { isTerminal } from "../common/style.ts";
 import { readInput } from "./input.ts";
 import { isSession } from "./scimSession.ts";
 
+/** What was given is no token. */
+export class TokenProblem extends Problem {}
+
 /** Where the bearer token comes from, beside SCIM_BEARER_TOKEN and a question. It is never an argument: everybody on the machine can read those. */
 export interface TokenOptions {
   tokenStdin?: boolean;
@@ -13,7 +16,7 @@ export interface TokenOptions {
 /**
  * The bearer token that a script gives: in standard input where that is asked for, else in SCIM_BEARER_TOKEN; undefined where there is none.
  *
- * @throws {Problem} when it is no token
+ * @throws {TokenProblem} when it is no token
  */
 export async function givenToken(
   { tokenStdin = false }: TokenOptions,
@@ -39,12 +42,12 @@ export async function typedToken(question: string, context: CommandContext): Pro
 function bare(given: string): string {
   const token = given.trim().replace(/^(["']?)(?:Bearer\s+)?(.*)\1$/is, "$2");
   if (isSession(token)) {
-    throw new Problem(
+    throw new TokenProblem(
       "This is a session, not a bearer token: it was not sent. Give the bearer token that belongs to it.",
     );
   }
   if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw new Problem(
+  throw new TokenProblem(
     "The bearer token has spaces, line breaks or characters in it that no token has. Give the token alone.",
   );
 }

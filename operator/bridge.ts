@@ -36,7 +36,7 @@ export async function findBridge(options: BridgeOptions, context: CommandContext
  *
  * @throws {UsageProblem} when it is anything else
  */
-function parseBridgeUrl(given: string): URL {
+export function parseBridgeUrl(given: string): URL {
   const allowed = "Allowed: https and the host name alone, such as https://scim.example.com.";
   let url: URL;
   try {

@@ -65,7 +65,8 @@ export async function withDeadline<T>(
  */
 export async function get(endpoint: Endpoint, path: string, token = ""): Promise<Answer> {
   const { url, lookup, ca } = endpoint;
-  const target = new URL(path, url);
+  // Put together as text: a path that begins with two slashes would name another host.
+  const target = new URL(url.origin + path);
   const headers = token === "" ? {} : { authorization: `Bearer ${token}` };
   const options = { rejectUnauthorized: true, agent: false, lookup, ca, headers };
   const { status, location, body } = await withDeadline(endpoint, signal =>

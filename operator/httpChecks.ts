@@ -28,9 +28,12 @@ export function httpChecks(endpoint: Endpoint, { token, sessionParameterArn }: K
   ];
 }
 
-/** Asks the bridge's health with the token, alone. */
-export const checkHealth = (endpoint: Endpoint, token: string): Promise<Verdict> =>
-  ask(endpoint, "/health", answer => authorised(answer) ?? health(answer), token);
+/** What the bridge says of its health, without what a person could do about it. Fails where it does not answer. */
+export async function askHealth(endpoint: Endpoint, token: string): Promise<Pick<Verdict, "status" | "detail">> {
+  const answer = await get(endpoint, "/health", token);
+  const { status, detail } = authorised(answer) ?? health(answer);
+  return { status, detail };
+}
 
 const seeLogs = "See what the bridge says: scim-bridge logs bridge.";
 
@@ -92,7 +95,7 @@ function refusal({ status }: Answer): Verdict {
 const refused = "the bearer token is refused";
 
 /** Whether a verdict on the bridge's health says that the token is not its session's. */
-export const isRefusal = ({ detail }: Verdict): boolean => detail.startsWith(refused);
+export const isRefusal = ({ detail }: Pick<Verdict, "detail">): boolean => detail.startsWith(refused);
 
 /** Undefined where the token was accepted. */
 function authorised({ status, location }: Answer): Verdict | undefined {

@@ -40,7 +40,7 @@ export async function readOutputs(
     const { stackOutputs } = await import("./pulumi.ts");
     return { values: textsOf(await stackOutputs(stack, path.resolve(context.cwd, cwd))), source: `The stack ${stack}` };
   }
-  const text = (await readInput(outputs, "a file of pulumi stack output --json", context)).toString("utf8");
+  const text = textOf(await readInput(outputs, "a file of pulumi stack output --json", context));
   return { values: textsOf(parse(text, sourceName(outputs))), source: sourceName(outputs) };
 }
 
@@ -63,6 +63,10 @@ export function need<Name extends string>({ values, source }: Outputs, ...names:
   }
   return Object.fromEntries(names.map(name => [name, values[name]])) as { [name in Name]: string };
 }
+
+/** PowerShell writes UTF-16, and Windows editors begin UTF-8 with a mark. */
+const textOf = (bytes: Buffer): string =>
+  bytes.toString(bytes.subarray(0, 2).toString("hex") === "fffe" ? "utf16le" : "utf8").replace(/^\ufeff/, "");
 
 function parse(text: string, source: string): object {
   try {

@@ -2,14 +2,14 @@ import type { SSMClient } from "@aws-sdk/client-ssm";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../common/problem.ts";
 import { sessionCommand } from "./advice.ts";
-import { isRefused, isWithoutAccess } from "./aws.ts";
+import { isRefused } from "./aws.ts";
 import { faultOf } from "./faults.ts";
 import type { Endpoint } from "./http.ts";
 import { get } from "./http.ts";
-import { checkHealth, isRefusal } from "./httpChecks.ts";
+import { askHealth, isRefusal } from "./httpChecks.ts";
 import type { Rotation } from "./rotation.ts";
 import type { Patience, ServiceAccess } from "./service.ts";
-import { describeService, primaryOf, redeploy, waitForDeployment } from "./service.ts";
+import { describeRestartable, forceDeployment, primaryOf, waitForDeployment } from "./service.ts";
 import type { ParameterFacts, Tier } from "./sessionParameter.ts";
 import { describeParameter, notEncrypted, readParameter, storeSession } from "./sessionParameter.ts";
 
@@ -23,8 +23,11 @@ export interface RotationTarget {
   patience: Required<Patience>;
 }
 
+/** The bridge's word that it is not well. */
+export class Unhealthy extends Problem {}
+
 /** The bridge's word that the token is not the one of its session. Waiting does not help. */
-export class TokenRefused extends Problem {}
+export class TokenRefused extends Unhealthy {}
 
 /** How long the bridge's health is asked for: a new task needs a moment. Seconds. */
 const healthSeconds = 60;
@@ -35,8 +38,9 @@ const healthSeconds = 60;
  * @throws {Problem} when the service, the parameter or the bridge cannot be reached
  */
 export async function prepare(target: RotationTarget): Promise<void> {
-  await describeService(target.service);
+  await describeRestartable(target.service);
   await parameterFacts(target);
+  await stored(target);
   try {
     await get(target.endpoint, "/ping");
   } catch (error) {
@@ -59,14 +63,13 @@ export async function storeNew(
   save: () => void,
 ): Promise<string> {
   const { ssm, parameterName: name, tier, service } = target;
-  const { version } = await parameterFacts(target);
-  const stored = await readIfAllowed(target);
-  if (stored?.value === session) {
-    if (stored.version > (rotation.versionBefore ?? Infinity))
-      return `stored already, as version ${stored.version} of ${name}`;
-    throw storedAlready(name, stored.version);
+  const before = await stored(target);
+  if (before.value === session) {
+    if (before.version > (rotation.versionBefore ?? Infinity))
+      return `stored already, as version ${before.version} of ${name}`;
+    throw storedAlready(name, before.version);
   }
-  rotation.versionBefore ??= stored?.version ?? version;
+  rotation.versionBefore ??= before.version;
   save();
   const { version: newVersion } = await storeSession(session, { name, tier, overwrite: true }, ssm, service.signal);
   return `version ${newVersion} of ${name}`;
@@ -78,8 +81,8 @@ export async function storeNew(
  * @throws {Problem} when the parameter holds it
  */
 export async function refuseStored(target: RotationTarget, session: string): Promise<void> {
-  const stored = await readIfAllowed(target);
-  if (stored?.value === session) throw storedAlready(target.parameterName, stored.version);
+  const { value, version } = await stored(target);
+  if (value === session) throw storedAlready(target.parameterName, version);
 }
 
 const storedAlready = (name: string, version: number) =>
@@ -88,29 +91,21 @@ const storedAlready = (name: string, version: number) =>
       " Is it the new one, stored by hand? Then use scim-bridge restart, and scim-bridge validate.",
   );
 
-/** Whether the parameter holds this very session. Who may not decrypt it is told that it does. */
-export async function isStored(target: RotationTarget, session: string): Promise<boolean> {
-  const stored = await readIfAllowed(target);
-  return stored === undefined || stored.value === session;
+/** Whether the parameter holds this very session. */
+export const isStored = async (target: RotationTarget, session: string): Promise<boolean> =>
+  (await stored(target)).value === session;
+
+async function stored(target: RotationTarget) {
+  const { ssm, parameterName, service } = target;
+  return (await readParameter(parameterName, ssm, service.signal)) ?? Promise.reject(missing(parameterName));
 }
 
-/** Undefined where the person may not decrypt the parameter. */
-async function readIfAllowed({ ssm, parameterName, service }: RotationTarget) {
-  try {
-    return await readParameter(parameterName, ssm, service.signal);
-  } catch (error) {
-    if (error instanceof Problem && isWithoutAccess(error)) return undefined;
-    throw error;
-  }
-}
+const missing = (name: string) =>
+  new Problem(`There is no SSM parameter ${name}. Store a session: ${sessionCommand("put", name)}`);
 
 async function parameterFacts({ ssm, parameterName, service }: RotationTarget): Promise<ParameterFacts> {
   const facts = await describeParameter(parameterName, ssm, service.signal);
-  if (!facts) {
-    throw new Problem(
-      `There is no SSM parameter ${parameterName}. Store a session: ${sessionCommand("put", parameterName)}`,
-    );
-  }
+  if (!facts) throw missing(parameterName);
   if (facts.type !== "SecureString") throw notEncrypted(parameterName, facts.type);
   return facts;
 }
@@ -126,13 +121,13 @@ export async function redeployNew(
   save: () => void,
   told: (text: string) => void,
 ): Promise<string> {
-  const primary = primaryOf(await describeService(service));
+  const primary = primaryOf(await describeRestartable(service));
   let id = startedBefore(rotation, primary);
   const after = rotation.restart?.after ?? primary?.id ?? "";
   if (id === undefined) {
     rotation.restart = { after: primary?.id ?? "" };
     save();
-    id = await redeploy(service).catch((error: unknown) => {
+    id = await forceDeployment(service).catch((error: unknown) => {
       if (error instanceof Problem && isRefused(error)) delete rotation.restart;
       save();
       throw error;
@@ -157,6 +152,8 @@ function startedBefore({ restart }: Rotation, primary: ReturnType<typeof primary
  * Asks the bridge with the new token, until it is healthy.
  *
  * @throws {TokenRefused} at once, when the token is not the session's
+ * @throws {Unhealthy} when the bridge is not well after a while
+ * @throws {Problem} when it does not answer, which says nothing about the task
  */
 export async function checkNew(
   { endpoint, patience }: RotationTarget,
@@ -165,13 +162,28 @@ export async function checkNew(
 ): Promise<string> {
   const end = performance.now() + Math.min(healthSeconds, patience.timeoutSeconds) * 1000;
   for (;;) {
-    const verdict = await checkHealth(endpoint, token);
-    const { status, detail, remedy = "" } = verdict;
-    if (status === "ok") return detail;
-    const problem = `The bridge's health: ${detail}. ${remedy}`;
-    if (isRefusal(verdict)) throw new TokenRefused(problem);
-    if (performance.now() >= end) throw new Problem(problem);
-    told(detail);
+    const found = await healthOf(endpoint, token);
+    if (!(found instanceof Problem)) return found;
+    if (found instanceof TokenRefused || performance.now() >= end) throw found;
+    told(found.message);
     await sleep(patience.pollMilliseconds, undefined, endpoint.signal && { signal: endpoint.signal });
+  }
+}
+
+/** What the bridge says of its health, or the problem with it. */
+async function healthOf(endpoint: Endpoint, token: string): Promise<string | Problem> {
+  try {
+    const verdict = await askHealth(endpoint, token);
+    if (verdict.status === "ok") return verdict.detail;
+    const told = `The bridge's health: ${verdict.detail}.`;
+    return isRefusal(verdict)
+      ? new TokenRefused(
+          `${told} Is it the token that came with the session which is stored now? Each regenerating makes both.`,
+        )
+      : new Unhealthy(`${told} See what the bridge says: scim-bridge logs bridge.`);
+  } catch (error) {
+    return new Problem(
+      `${endpoint.url.origin} ${faultOf(error, endpoint)}: its health could not be checked from here. Are you still on the VPN?`,
+    );
   }
 }

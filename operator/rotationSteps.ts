@@ -1,9 +1,9 @@
-import { Problem } from "../common/problem.ts";
 import type { Progress } from "../common/progress.ts";
+import { TokenProblem } from "./bearerToken.ts";
 import type { Rotation, RotationStep } from "./rotation.ts";
 import { goBackTo } from "./rotation.ts";
 import type { RotationTarget } from "./rotationActions.ts";
-import { checkNew, redeployNew, storeNew, TokenRefused } from "./rotationActions.ts";
+import { checkNew, redeployNew, storeNew, TokenRefused, Unhealthy } from "./rotationActions.ts";
 
 /** One step: what the person is asked before it, and what is then done. Without `run` it is the person who does it. */
 export interface Step {
@@ -82,16 +82,17 @@ export function stepsOf(work: Work): Step[] {
 /** An unhealthy bridge has started with a wrong session, or not at all: the next try begins with its task. */
 async function health({ target, rotation, token, isTokenTyped, save, progress, warn }: Work): Promise<string> {
   for (let left = isTokenTyped ? typedTries - 1 : 0; ; left -= 1) {
-    const given = await token();
-    if (given === undefined) throw new Problem("The bridge's health cannot be checked without the new bearer token.");
     try {
+      const given = await token();
+      if (given === undefined)
+        throw new TokenProblem("The bridge's health is checked with the new bearer token alone.");
       return await checkNew(target, given, progress.wait).finally(progress.end);
     } catch (error) {
-      if (error instanceof TokenRefused && left > 0) {
+      if (left > 0 && (error instanceof TokenRefused || error instanceof TokenProblem)) {
         warn(error.message);
         continue;
       }
-      if (error instanceof Problem) {
+      if (error instanceof Unhealthy) {
         goBackTo("redeploy", rotation);
         save();
       }

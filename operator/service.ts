@@ -51,22 +51,23 @@ export async function describeService({ ecs, clusterArn, serviceName, signal }: 
 }
 
 /**
- * Starts the task anew with the task definition that it has, and returns the deployment's ID.
+ * The service as ECS describes it, where it can be restarted.
  *
- * @throws {Problem} when the service is stopped, or AWS refuses
+ * @throws {Problem} when it is stopped
  */
-export async function redeploy(access: ServiceAccess): Promise<string> {
-  const { ecsOnce, clusterArn, serviceName, signal } = access;
-  if ((await describeService(access)).desiredCount === 0) {
-    throw new Problem(
-      `The ECS service ${serviceName} is stopped: its desired count is 0. Set it to 1 again: pulumi up --refresh.`,
-    );
-  }
+export async function describeRestartable(access: ServiceReader): Promise<Service> {
+  const service = await describeService(access);
+  if (service.desiredCount !== 0) return service;
+  throw new Problem(
+    `The ECS service ${access.serviceName} is stopped: its desired count is 0. Set it to 1 again: pulumi up --refresh.`,
+  );
+}
+
+/** Starts the task anew with the task definition that it has, and returns the deployment's ID. */
+export async function forceDeployment({ ecsOnce, clusterArn, serviceName, signal }: ServiceAccess): Promise<string> {
+  const input = { cluster: clusterArn, service: serviceName, forceNewDeployment: true };
   try {
-    const { service } = await ecsOnce.send(
-      new UpdateServiceCommand({ cluster: clusterArn, service: serviceName, forceNewDeployment: true }),
-      { abortSignal: signal },
-    );
+    const { service } = await ecsOnce.send(new UpdateServiceCommand(input), { abortSignal: signal });
     return primaryOf(service)?.id ?? "";
   } catch (error) {
     throw awsProblem(`restart the ECS service ${serviceName}`, error);
@@ -90,12 +91,14 @@ export async function waitForDeployment(
   told: (text: string) => void = () => undefined,
 ): Promise<void> {
   const end = performance.now() + timeoutSeconds * 1000;
-  // ECS may tell of the time before for a moment.
+  // ECS may tell of the time before for a moment, and again.
   for (let unseen = unseenPolls; ;) {
     const service = await describeService(access);
     const deployment = service.deployments?.find(candidate => candidate.id === id);
-    unseen = deployment ? 0 : unseen - 1;
-    if (unseen <= 0 && hasFailed(deployment)) throw await failure(access, id, deployment, primaryOf(service));
+    unseen = deployment ? unseenPolls : unseen - 1;
+    if (deployment ? hasFailed(deployment) : unseen <= 0) {
+      throw await failure(access, id, deployment, primaryOf(service));
+    }
     if (deployment && isComplete(deployment, service)) return;
     told(progressOf(deployment ?? {}));
     if (performance.now() >= end) {
@@ -109,8 +112,7 @@ export async function waitForDeployment(
 }
 
 /** A deployment that is not the primary one any more was rolled back, or replaced. */
-const hasFailed = (deployment: Deployment | undefined) =>
-  deployment?.status !== "PRIMARY" || deployment.rolloutState === "FAILED";
+const hasFailed = ({ status, rolloutState }: Deployment) => status !== "PRIMARY" || rolloutState === "FAILED";
 
 /** ECS tells a roll-out's state where it makes the deployments itself, as it does for the bridge. */
 const isComplete = ({ rolloutState }: Deployment, { runningCount = 0, desiredCount = 1 }: Service) =>

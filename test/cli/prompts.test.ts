@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { rotate } from "../../cli/rotate.ts";
 import { validate } from "../../cli/validate.ts";
@@ -111,6 +112,7 @@ describe("a command on a terminal", () => {
       run: (terminal: Terminal, running: Promise<number | Error>) => Promise<void>,
       env: NodeJS.ProcessEnv = {},
       record?: Rotation,
+      file = "new",
     ) =>
       inFolder({ new: '{"a":1}', "outputs.json": outputsOf(bridge.url) }, async folder => {
         const { sessionParameterArn } = JSON.parse(outputsOf(bridge.url)) as { sessionParameterArn: string };
@@ -118,7 +120,7 @@ describe("a command on a terminal", () => {
         const aws = await startStub(answers);
         try {
           const terminal = openTerminal({ cwd: folder, env: { XDG_STATE_HOME: folder, ...env } });
-          const options = { file: "new", outputs: "outputs.json", timeout: "10s" };
+          const options = { file, outputs: "outputs.json", timeout: "10s" };
           const surroundings = { endpoint: bridge.endpoint, pollMilliseconds: 2 };
           const running = rotate(options, terminal.context, surroundings).catch((error: Error) => error);
           await run(terminal, running);
@@ -156,6 +158,56 @@ describe("a command on a terminal", () => {
         expect(changes).to.deep.equal(["put", "redeploy"]);
         expect(shown()).not.to.match(/marked|eyJ/);
       }));
+
+    it("asks again where what is typed is no token", () =>
+      rotating(async ({ answer }, running) => {
+        for (const question of ["Is provisioning", "Have you", "Store the new", "Restart the task", "Check the"]) {
+          await answer(question, "y");
+        }
+        await answer("New bearer token", `a b${enter}`);
+        await answer("has spaces, line breaks or characters", "");
+        await answer("New bearer token", enter);
+        await answer("is checked with the new bearer token alone", "");
+        await answer("New bearer token", `${bearerToken}${enter}`);
+        await answer("Does the identity provider", ctrlC);
+        expect(await running).to.be.an("error");
+      }));
+
+    it("tells how it goes on where the file is not there when it is needed", () =>
+      rotating(
+        async ({ answer }, running) => {
+          await answer("Is provisioning", "y");
+          await answer("Have you", "y");
+          await answer("Store the new", "y");
+          expect(await running)
+            .to.be.an("error")
+            .with.property("message")
+            .that.equals(
+              'later cannot be read: there is no such file. Name the new scimsession file.\nThe running task was not touched. Run the same command again: it goes on at "Store the new session".',
+            );
+        },
+        {},
+        undefined,
+        "later",
+      ));
+
+    it("takes nothing for an answer that was typed before the question", () =>
+      rotating(async ({ answer, context }, running) => {
+        (context.stdin as PassThrough).write("yyyyy");
+        await answer("Is provisioning paused", enter);
+        expect(await running)
+          .to.be.an("error")
+          .with.property("message")
+          .that.matches(/^Stopped before "Pause provisioning"/);
+      }));
+
+    it("does not wait for a session that nobody pipes in, before it asks anything", async () => {
+      const { context, shown } = openTerminal();
+      expect(await main(["rotate", "-", "--outputs", "out.json"], context)).to.equal(2);
+      expect(shown()).to.equal(
+        "error: Nobody pipes the new session in. Name the file that holds it, or will hold it.\n",
+      );
+    });
 
     it("asks for the new token, although the environment may have the old one", () =>
       rotating(

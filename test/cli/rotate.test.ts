@@ -9,7 +9,7 @@ import { rotationRecord } from "../../operator/rotation.ts";
 import type { Answers } from "../support/aws.ts";
 import { AwsFailure, startStub } from "../support/aws.ts";
 import type { FakeBridge } from "../support/fakeBridge.ts";
-import { answer, authorised, bearerToken, healthReport, startBridge } from "../support/fakeBridge.ts";
+import { answer, authorised, bearerToken, certificate, healthReport, startBridge } from "../support/fakeBridge.ts";
 import { deployment, healthyService, outputsOf, parameterName, service, stoppedTask } from "../support/fakeService.ts";
 import type { Outcome } from "../support/program.ts";
 import { inContext } from "../support/program.ts";
@@ -215,6 +215,34 @@ describe("scim-bridge rotate", () => {
         `There is no SSM parameter ${parameterName}. Store a session: scim-bridge session put scimsession`,
       ],
       [
+        "a service that somebody stopped",
+        () => rotated({}, { answers: { DescribeServices: () => ({ services: [service({ desiredCount: 0 })] }) } }),
+        "The ECS service 1pass-scim-0123456 is stopped: its desired count is 0. Set it to 1 again: pulumi up --refresh.",
+      ],
+      [
+        "a session that the person may not decrypt",
+        () =>
+          rotated({}, { answers: { GetParameter: () => new AwsFailure("AccessDeniedException", "no kms:Decrypt") } }),
+        `Could not decrypt the SSM parameter ${parameterName}: AWS does not allow it: no kms:Decrypt. Ask for this permission, or name another profile with --profile.`,
+      ],
+      [
+        "the token in standard input, where it would be asked for",
+        () => rotated({ yes: false, tokenStdin: true }),
+        "Without --yes the new bearer token is asked for. Leave --token-stdin out, or add --yes.",
+      ],
+      [
+        "a bridge that this machine does not trust",
+        async () => {
+          const trusted = bridge;
+          bridge = { ...bridge, endpoint: { ...bridge.endpoint, ca: (await certificate({ host: "a" })).cert } };
+          const outcome = await rotated();
+          expect(bridge.asked).to.deep.equal([]);
+          bridge = trusted;
+          return outcome;
+        },
+        /^https:\/\/scim\.example\.com:\d+ fails: .*: its health could not be checked from here\./,
+      ],
+      [
         "a bridge that this machine does not reach",
         async () => {
           await bridge.stop();
@@ -310,20 +338,6 @@ describe("scim-bridge rotate", () => {
         `✔ 3/7 Store the new session: stored already, as version 4 of ${parameterName}\n`,
       );
       expect(world.changes).to.deep.equal(["put with alias/own", "redeploy"]);
-    });
-
-    it("stores it once more where nobody may look at what is stored", async () => {
-      const denied = { GetParameter: () => new AwsFailure("AccessDeniedException", "no kms:Decrypt") };
-      expect(await rotated({}, { answers: denied })).to.include({ code: 0 });
-      expect(world.changes).to.deep.equal(["put with alias/own", "redeploy"]);
-    });
-
-    it("stops where the stored session cannot be read for another reason than permission", async () => {
-      const failing = { GetParameter: () => new AwsFailure("InternalServerError", "try later", 500) };
-      const { code, stderr } = await rotated({}, { answers: failing });
-      expect(code).to.equal(1);
-      expect(stderr).to.equal(`Could not decrypt the SSM parameter ${parameterName}: InternalServerError: try later.`);
-      expect(world.changes).to.deep.equal([]);
     });
 
     it("says that the task was not touched where the restart is refused", async () => {
@@ -429,7 +443,7 @@ describe("scim-bridge rotate", () => {
       const { code, stderr } = await rotated();
       expect(code).to.equal(1);
       expect(stderr).to.equal(
-        `The bridge's health: the bearer token is refused (401). Token and session belong together: regenerating replaces both. Give the token of the stored session (SCIM_BEARER_TOKEN may hold an old one), or replace both: scim-bridge rotate.\n${down}`,
+        `The bridge's health: the bearer token is refused (401). Is it the token that came with the session which is stored now? Each regenerating makes both.\n${down}`,
       );
       health = answer.json(healthReport("healthy"));
       writeFileSync(path.join(folder, "new"), '{"session":"the right one"}');
@@ -461,11 +475,30 @@ describe("scim-bridge rotate", () => {
     it("asks a bridge that stays unhealthy for as long as it is told, and says so", async () => {
       health = answer.json(healthReport("unhealthy"));
       const { stderr } = await rotated({ timeout: "1s" });
-      const told = "version 2.9.16: RedisCache unhealthy";
-      expect(stderr).to.equal(
-        `${told}\nThe bridge's health: ${told}. See what the bridge says: scim-bridge logs bridge.\n${down}`,
-      );
+      const told =
+        "The bridge's health: version 2.9.16: RedisCache unhealthy. See what the bridge says: scim-bridge logs bridge.";
+      expect(stderr).to.equal(`${told}\n${told}\n${down}`);
       expect(bridge.asked.filter(path => path.startsWith("/health"))).to.have.length.greaterThan(2);
+    });
+
+    it("does not restart again where only the way to the bridge was lost", async () => {
+      const reachable = bridge;
+      const losing: Answers = {
+        DescribeServices: () => {
+          if (world.changes.includes("redeploy")) void bridge.stop();
+          return { services: [service({ deployments: world.deployments })] };
+        },
+      };
+      const { stderr } = await rotated({ timeout: "1s" }, { answers: losing });
+      expect(stderr).to.match(
+        /its health could not be checked from here\. Are you still on the VPN\?\n.*it goes on at "Check the health"\.$/,
+      );
+      const { answers } = { answers: { "/health": authorised(answer.json(healthReport("healthy"))) } };
+      bridge = await startBridge({ answers });
+      writeFileSync(path.join(folder, "outputs.json"), outputsOf(bridge.url));
+      expect(await rotated()).to.include({ code: 0, stderr: "" });
+      expect(world.changes).to.deep.equal(["put with alias/own", "redeploy"]);
+      expect(reachable.asked).not.to.include("/health with the token");
     });
 
     it("does not need the file of a session that is stored", async () => {
@@ -504,6 +537,21 @@ describe("scim-bridge rotate", () => {
     const { stdout } = await rotated();
     expect(stdout).to.include("✔ 1/7 Pause provisioning\n✔ 2/7");
     expect(stdout).not.to.include("done before");
+  });
+
+  it("keeps nothing of a rotation that only had to be resumed for the next one", async () => {
+    const record = rotationRecord(sessionParameterArn, { XDG_STATE_HOME: path.join(folder, "state") });
+    const done: RotationStep[] = ["pause", "regenerate", "store", "redeploy", "health"];
+    record.write({ begun: new Date().toISOString(), done, versionBefore: 1, restarted: true });
+    // What is stored is given for the next one, after another that could not be stored.
+    const { stderr } = await rotated(
+      {},
+      { answers: { PutParameter: () => new AwsFailure("AccessDeniedException", "no") } },
+    );
+    expect(stderr).to.include("The running task was not touched.");
+    writeFileSync(path.join(folder, "new"), oldSession);
+    expect((await rotated()).stderr).to.match(/^This session is stored already, as version 3 of /);
+    expect(world.changes).to.deep.equal([]);
   });
 
   it("does not go on with an old rotation by itself", async () => {

@@ -478,7 +478,13 @@ describe("scim-bridge restart", () => {
 
   it("bears with an ECS that still tells of the time before", async () => {
     const { code, stderr } = await restarted(
-      course([deployment()], [deployment()], [next()], [next({ rolloutState: "COMPLETED", runningCount: 1 })]),
+      course(
+        [deployment()],
+        [deployment()],
+        [next()],
+        [deployment()],
+        [next({ rolloutState: "COMPLETED", runningCount: 1 })],
+      ),
     );
     expect({ code, stderr: last(stderr) }).to.deep.equal({ code: 0, stderr: "" });
   });

@@ -1,12 +1,13 @@
 import { expect } from "chai";
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { startStub } from "../support/aws.ts";
 import { startServer } from "../support/fakeBridge.ts";
 import { deployment, healthyService, logEvent, outputsOf, service } from "../support/fakeService.ts";
-import { inFolder, startBinary } from "../support/program.ts";
+import { inFolder, plainEnvironment, startBinary } from "../support/program.ts";
 
 /** What the AWS SDK reads in a process of its own. */
 const awsAt = (url: string) => ({
@@ -81,6 +82,39 @@ describe("a command that is interrupted", function () {
       expect(String(first)).to.equal("2026-11-24T12:00:00.000Z bridge hello\n");
       await stub.stop();
     }));
+});
+
+describe("a command whose output nobody reads", () => {
+  for (const [what, pipeline] of [
+    ["output", "| head -c 1"],
+    ["messages", "2> >(exec true)"],
+  ] as const) {
+    it(`goes on to its end, and tells how it ended, without its ${what}`, () =>
+      inFolder({ "outputs.json": outputsOf("https://scim.invalid") }, async folder => {
+        let asked = 0;
+        const stub = await startStub({
+          ...healthyService,
+          UpdateService: () => ({ service: service() }),
+          DescribeServices: () => {
+            asked += 1;
+            const rolloutState = asked < 3 ? "IN_PROGRESS" : "FAILED";
+            return { services: [service({ deployments: [deployment({ rolloutState })] })] };
+          },
+        });
+        const args = ["restart", "--outputs", path.join(folder, "outputs.json")];
+        const running = promisify(execFile)(
+          "bash",
+          ["-o", "pipefail", "-c", `"$0" cli/scim-bridge.mjs ${args.join(" ")} ${pipeline}`, process.execPath],
+          { cwd: path.resolve(import.meta.dirname, "../.."), env: plainEnvironment(awsAt(stub.url)) },
+        );
+        const code = await running.then(
+          () => 0,
+          ({ code: ended }: { code: number }) => ended,
+        );
+        await stub.stop();
+        expect({ code, asked }).to.deep.equal({ code: 1, asked: 3 });
+      }));
+  }
 });
 
 describe("the bearer token in the environment", () => {

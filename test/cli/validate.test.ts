@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ValidateOptions } from "../../cli/validate.ts";
 import { validate } from "../../cli/validate.ts";
 import type { CheckResult } from "../../operator/checks.ts";
@@ -150,6 +152,13 @@ describe("scim-bridge validate", () => {
       "certificate chain",
       /^not trusted: (UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY) \(issued by Test\)$/,
       /NODE_EXTRA_CA_CERTS/,
+    ],
+    [
+      "a certificate whose issuer has expired",
+      async () => startBridge({ tls: await certificate({ issuer: { from: -90, to: -2 } }) }),
+      "certificate chain",
+      "not trusted: CERT_HAS_EXPIRED (issued by Test)",
+      /certificate of ACM/,
     ],
     [
       "a socket that hangs",
@@ -456,6 +465,51 @@ describe("scim-bridge validate", () => {
     }
   });
 
+  it("asks nobody else for the status page, whatever a redirect looks like", async () => {
+    const other = await startBridge();
+    const answers = { "/app": answer.redirect(`https://${bridgeHost}//${new URL(other.url).host}/app`) };
+    expect((await checksOf(await startBridge({ answers }))).check("status page")).to.include({
+      detail: "answers 302, in a circle",
+    });
+    expect(other.asked).to.deep.equal([]);
+    await other.stop();
+  });
+
+  it("lists a name's addresses in order, each once", async () => {
+    const bridge = await startBridge();
+    const lookup: typeof here = (host, options, callback) =>
+      options.all
+        ? callback(
+            null,
+            ["127.0.0.3", "127.0.0.1", "127.0.0.3"].map(address => ({ address, family: 4 })),
+          )
+        : here(host, options, callback);
+    const { check } = await checksOf({ ...bridge, endpoint: { ...bridge.endpoint, lookup } });
+    expect(check("name")).to.include({ detail: "127.0.0.1, 127.0.0.3 (private)" });
+  });
+
+  it("takes outputs as PowerShell and Windows editors write them", async () => {
+    const outputs = JSON.stringify({ url: "https://scim.invalid" });
+    for (const stdin of [`\ufeff${outputs}`, Buffer.from(`\ufeff${outputs}`, "utf16le")]) {
+      const { stdout } = await scimBridge(["connect", "okta", "--outputs", "-"], { stdin });
+      expect(stdout).to.include("https://scim.invalid");
+    }
+  });
+
+  it("begins to wait when it has its token", async () => {
+    const start = performance.now();
+    const slow = Readable.from(
+      (async function* () {
+        await sleep(1200);
+        yield bearerToken;
+      })(),
+    );
+    const bridge = await startBridge({ answers: { "/ping": answer.status(503) } });
+    await validated(bridge, { tokenStdin: true, wait: "1s" }, { stdin: slow });
+    expect(performance.now() - start).to.be.greaterThan(2000);
+    expect(bridge.asked.length).to.be.greaterThan(3);
+  });
+
   it("does not wait for ever for a name", async () => {
     const lookup: typeof here = () => undefined;
     const { checks } = await checksOf({
@@ -553,6 +607,7 @@ describe("scim-bridge validate, told the wrong thing", () => {
     ],
     [["https://a.example.com/scim"], `https://a.example.com/scim is more than the bridge's URL. ${allowed}`],
     [["https://a.example.com/?a"], `https://a.example.com/?a is more than the bridge's URL. ${allowed}`],
+    [["https://s3cr3t@a.example.com"], `The URL has credentials in it, which have no place there. ${allowed}`],
     [["https://user:s3cr3t@a.example.com"], `The URL has credentials in it, which have no place there. ${allowed}`],
     [["https://"], `"https://" is no URL. ${allowed}`],
     [

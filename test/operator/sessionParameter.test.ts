@@ -46,6 +46,23 @@ describe("the clients of AWS", () => {
     expect(clientConfig({})).to.deep.equal({ requestHandler });
   });
 
+  it("take AWS_DEFAULT_REGION as the AWS CLI does", () => {
+    const before = { ...process.env };
+    try {
+      process.env.AWS_DEFAULT_REGION = "eu-north-1";
+      Reflect.deleteProperty(process.env, "AWS_REGION");
+      expect(clientConfig({})).to.include({ region: "eu-north-1" });
+      expect(clientConfig({ region: "eu-west-1" })).to.include({ region: "eu-west-1" });
+      process.env.AWS_REGION = "us-west-2";
+      expect(clientConfig({})).not.to.have.property("region");
+    } finally {
+      for (const name of ["AWS_DEFAULT_REGION", "AWS_REGION"]) {
+        if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+        else process.env[name] = before[name];
+      }
+    }
+  });
+
   it("go to the region of an ARN, unless a person names another", () => {
     const cluster = "arn:aws:ecs:us-west-2:123456789012:cluster/core";
     expect(regionOf(cluster, { profile: "core" })).to.deep.equal({ region: "us-west-2", profile: "core" });

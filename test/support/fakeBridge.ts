@@ -20,26 +20,39 @@ export interface Certificate {
   ca: string;
 }
 
-let authority: Promise<{ cert: string; key: string }> | undefined;
+/** From which day to which, counted from today. */
+interface Validity {
+  from?: number;
+  to?: number;
+}
 
-const certificateAuthority = () =>
-  (authority ??= generate(
-    [
-      { name: "commonName", value: "Test CA" },
-      { name: "organizationName", value: "Test" },
-    ],
-    {
-      algorithm: "sha256",
-      extensions: [{ name: "basicConstraints", cA: true, critical: true }],
-    },
-  ).then(({ cert, private: key }) => ({ cert, key })));
+const dates = ({ from = -1, to = 200 }: Validity) => ({
+  notBeforeDate: new Date(Date.now() + from * day),
+  notAfterDate: new Date(Date.now() + to * day),
+});
 
-/** Makes a certificate that a test's own authority has signed. Days from today. */
-export async function certificate({ host = bridgeHost, from = -1, to = 200 } = {}): Promise<Certificate> {
-  const ca = await certificateAuthority();
+async function makeAuthority(validity: Validity): Promise<{ cert: string; key: string }> {
+  const names = [
+    { name: "commonName", value: "Test CA" },
+    { name: "organizationName", value: "Test" },
+  ];
+  const extensions = [{ name: "basicConstraints" as const, cA: true, critical: true }];
+  const { cert, private: key } = await generate(names, { algorithm: "sha256", ...dates(validity), extensions });
+  return { cert, key };
+}
+
+let authority: ReturnType<typeof makeAuthority> | undefined;
+
+/** Makes a certificate that a test's own authority has signed. */
+export async function certificate({
+  host = bridgeHost,
+  issuer,
+  ...validity
+}: Validity & { host?: string; issuer?: Validity } = {}): Promise<Certificate> {
+  const ca = await (issuer ? makeAuthority(issuer) : (authority ??= makeAuthority({})));
   const made = await generate([{ name: "commonName", value: host }], {
     ...{ ca, algorithm: "sha256", keySize: 2048 },
-    ...{ notBeforeDate: new Date(Date.now() + from * day), notAfterDate: new Date(Date.now() + to * day) },
+    ...dates(validity),
     extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: host }] }],
   });
   return { cert: made.cert, key: made.private, ca: ca.cert };

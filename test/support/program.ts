@@ -38,7 +38,7 @@ export interface CommandOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   /** What stands in standard input. */
-  stdin?: string | Buffer;
+  stdin?: string | Buffer | Readable;
   interrupted?: AbortSignal;
 }
 
@@ -54,7 +54,7 @@ export async function inContext(
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   const written = [text(stdout), text(stderr)] as const;
-  const streams = { stdin: Readable.from([stdin]), stdout, stderr };
+  const streams = { stdin: stdin instanceof Readable ? stdin : Readable.from([stdin]), stdout, stderr };
   const code = await run({ cwd, env: plainEnvironment(env), ...streams, ...(interrupted && { interrupted }) });
   stdout.end();
   stderr.end();
