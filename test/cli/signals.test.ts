@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { execFile, execFileSync } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -20,9 +20,10 @@ describe("a command that is interrupted", function () {
     if (process.platform !== "linux") this.skip();
   });
 
-  it("ends although nobody writes to its standard input", async () => {
+  it("ends although its standard input does not", async () => {
     const { child, outcome } = startBinary(["session", "put", "-"], {}, "pipe");
-    await sleep(1500);
+    // More than the system keeps for a reader: it is written when the command reads.
+    await new Promise(written => child.stdin?.write("x".repeat(255 * 1024), written));
     child.kill("SIGINT");
     expect(await outcome).to.deep.equal({ code: 130, stdout: "", stderr: "" });
   });
@@ -32,6 +33,7 @@ describe("a command that is interrupted", function () {
       const pipe = path.join(folder, "pipe");
       execFileSync("mkfifo", [pipe]);
       const { child, outcome } = startBinary(["session", "put", pipe]);
+      // Nothing tells that it waits; a signal that comes before ends it in the same way.
       await sleep(1500);
       child.kill("SIGTERM");
       const { stdout, stderr } = await outcome;
@@ -39,12 +41,16 @@ describe("a command that is interrupted", function () {
     }));
 
   it("ends although the bridge says nothing", async () => {
-    const silent = await startServer(() => undefined);
-    const { child, outcome } = startBinary(["validate", silent.url.replace("scim.example.com", "127.0.0.1")]);
-    await sleep(1500);
-    child.kill("SIGINT");
-    expect(await outcome).to.deep.equal({ code: 130, stdout: "", stderr: "" });
-    await silent.stop();
+    const connections = new EventEmitter();
+    const silent = await startServer(() => connections.emit("one"));
+    try {
+      const { child, outcome } = startBinary(["validate", silent.url.replace("scim.example.com", "127.0.0.1")]);
+      await once(connections, "one");
+      child.kill("SIGINT");
+      expect(await outcome).to.deep.equal({ code: 130, stdout: "", stderr: "" });
+    } finally {
+      await silent.stop();
+    }
   });
 
   const underway = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS", runningCount: 0 })] });

@@ -164,7 +164,7 @@ describe("scim-bridge validate", () => {
       "a socket that hangs",
       async () => {
         const server = await startServer(() => undefined);
-        return { ...server, endpoint: { ...server.endpoint, timeoutMilliseconds: 200 } };
+        return { ...server, endpoint: { ...server.endpoint, timeoutMilliseconds: 1_000 } };
       },
       "TLS version",
       "the handshake does not end in time",
@@ -234,7 +234,7 @@ describe("scim-bridge validate", () => {
       "a bridge that hangs",
       async () => {
         const bridge = await startBridge({ answers: { "/ping": () => undefined } });
-        return { ...bridge, endpoint: { ...bridge.endpoint, timeoutMilliseconds: 300 } };
+        return { ...bridge, endpoint: { ...bridge.endpoint, timeoutMilliseconds: 2_000 } };
       },
       "ping",
       "does not answer in time",
