@@ -10,7 +10,7 @@ import { askHealth, isRefusal } from "./httpChecks.ts";
 import type { Rotation } from "./rotation.ts";
 import type { Patience, ServiceAccess } from "./service.ts";
 import { describeRestartable, forceDeployment, primaryOf, waitForDeployment } from "./service.ts";
-import type { ParameterFacts, Tier } from "./sessionParameter.ts";
+import type { Tier } from "./sessionParameter.ts";
 import { describeParameter, notEncrypted, readParameter, storeSession } from "./sessionParameter.ts";
 
 /** What a rotation acts on. */
@@ -39,7 +39,7 @@ const healthSeconds = 60;
  */
 export async function prepare(target: RotationTarget): Promise<void> {
   await describeRestartable(target.service);
-  await parameterFacts(target);
+  await refuseUnencrypted(target);
   await stored(target);
   try {
     await get(target.endpoint, "/ping");
@@ -103,11 +103,10 @@ async function stored(target: RotationTarget) {
 const missing = (name: string) =>
   new Problem(`There is no SSM parameter ${name}. Store a session: ${sessionCommand("put", name)}`);
 
-async function parameterFacts({ ssm, parameterName, service }: RotationTarget): Promise<ParameterFacts> {
+async function refuseUnencrypted({ ssm, parameterName, service }: RotationTarget): Promise<void> {
   const facts = await describeParameter(parameterName, ssm, service.signal);
   if (!facts) throw missing(parameterName);
   if (facts.type !== "SecureString") throw notEncrypted(parameterName, facts.type);
-  return facts;
 }
 
 /**
@@ -123,7 +122,6 @@ export async function redeployNew(
 ): Promise<string> {
   const primary = primaryOf(await describeRestartable(service));
   let id = startedBefore(rotation, primary);
-  const after = rotation.restart?.after ?? primary?.id ?? "";
   if (id === undefined) {
     rotation.restart = { after: primary?.id ?? "" };
     save();
@@ -133,7 +131,7 @@ export async function redeployNew(
       throw error;
     });
   }
-  rotation.restart = { after, deployment: id };
+  rotation.restart = { after: rotation.restart?.after ?? "", deployment: id };
   rotation.restarted = true;
   save();
   await waitForDeployment(service, id, patience, told);
