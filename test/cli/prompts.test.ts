@@ -179,6 +179,7 @@ describe("a command on a terminal", () => {
           await answer("Is provisioning", "y");
           await answer("Have you", "y");
           await answer("Store the new", "y");
+          expect(await running).to.have.property("exitCode", 2);
           expect(await running)
             .to.be.an("error")
             .with.property("message")
@@ -238,6 +239,7 @@ describe("a command on a terminal", () => {
       rotating(async ({ answer }, running) => {
         await answer("Is provisioning paused", "y");
         await answer("Have you regenerated", "n");
+        expect(await running).to.have.property("exitCode", 1);
         expect(await running)
           .to.be.an("error")
           .with.property("message")
