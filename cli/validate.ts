@@ -57,11 +57,12 @@ async function check(
   const end = performance.now() + waitSeconds * 1000;
   const signal = context.interrupted;
   const bridge: Endpoint = { ...endpoint, url, signal };
+  const checks = await checksOf(bridge, token, outputs, options);
   const progress = startProgress(context);
   const begins = (name: string) => progress.tell(`${url.host}: ${name}`);
   try {
     for (;;) {
-      const results = await runChecks(await allChecks(bridge, token, outputs, options), begins);
+      const results = await runChecks(checks(), begins);
       const left = end - performance.now();
       if (isHealthy(results) || left <= 0) return { url, results };
       progress.wait(`${url.host}: waiting, since ${failures(results)}`);
@@ -72,22 +73,34 @@ async function check(
   }
 }
 
-async function allChecks(
+/** Makes the checks, anew for each round: what one finds is for the others of its round. */
+async function checksOf(
   bridge: Endpoint,
   token: string | undefined,
   outputs: Outputs | undefined,
   options: ValidateOptions,
-): Promise<Check[]> {
-  const { clusterArn, serviceName, taskDefinitionArn, logGroupName, sessionParameterArn } = outputs?.values ?? {};
-  const checks = [...connectionChecks(bridge), ...httpChecks(bridge, { token, sessionParameterArn })];
-  if (outputs === undefined) return checks;
+): Promise<() => Check[]> {
+  const { sessionParameterArn } = outputs?.values ?? {};
+  const ofService = await serviceChecksOf(bridge, token, outputs, options);
+  return () => [...connectionChecks(bridge), ...httpChecks(bridge, { token, sessionParameterArn }), ...ofService()];
+}
+
+/** The AWS SDK is loaded where there is a service to ask about. */
+async function serviceChecksOf(
+  { signal }: Endpoint,
+  token: string | undefined,
+  outputs: Outputs | undefined,
+  options: ValidateOptions,
+): Promise<() => Check[]> {
+  if (outputs === undefined) return () => [];
+  const { clusterArn, serviceName, taskDefinitionArn, logGroupName } = outputs.values;
   if (clusterArn === undefined || serviceName === undefined) {
-    return [...checks, { name: "service", run: () => skipped("the stack has no outputs clusterArn and serviceName") }];
+    return () => [{ name: "service", run: () => skipped("the stack has no outputs clusterArn and serviceName") }];
   }
-  const { serviceChecks } = await import("../operator/serviceChecks.ts");
+  const { serviceChecks, serviceClients } = await import("../operator/serviceChecks.ts");
+  const clients = serviceClients(regionOf(clusterArn, options));
   const service = { clusterArn, serviceName, taskDefinitionArn, logGroupName };
-  const aws = regionOf(clusterArn, options);
-  return [...checks, ...serviceChecks({ ...service, aws, token, signal: bridge.signal })];
+  return () => serviceChecks({ ...service, clients, token, signal });
 }
 
 const twoInputs = () =>

@@ -24,7 +24,7 @@ export function sessionCommand(
     .join(" ");
 }
 
-/** The same, for the parameter of a stack's outputs; undefined where they do not name it. */
+/** The same for the parameter of a stack's outputs, or for the default one where they do not name it. */
 export const sessionCommandFor = (what: keyof typeof commands, parameterArn: string | undefined): string =>
   parameterArn === undefined
     ? sessionCommand(what)

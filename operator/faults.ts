@@ -8,7 +8,6 @@ const reasons: { readonly [code: string]: string } = {
   ECONNRESET: "closes the connection before it answers",
   EHOSTUNREACH: "cannot be reached from here",
   ENETUNREACH: "cannot be reached from here",
-  HPE_INVALID_CONSTANT: "answers with something that is not HTTP",
 };
 
 /**
@@ -31,6 +30,8 @@ export const isLate = (error: unknown): boolean =>
 const firstOf = (error: NodeJS.ErrnoException): NodeJS.ErrnoException =>
   error instanceof AggregateError ? ((error.errors as NodeJS.ErrnoException[])[0] ?? error) : error;
 
+export const seeLogs = "See what the bridge says: scim-bridge logs bridge.";
+
 /** Why the load balancer answers instead of the bridge. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html */
 const remedies: { readonly [status: number]: string } = {
   502: "The task closes the connection. See why: scim-bridge logs.",
@@ -39,8 +40,7 @@ const remedies: { readonly [status: number]: string } = {
 };
 
 /** An HTTP status that should not be. */
-export const unexpectedStatus = (status: number): Verdict =>
-  failed(`answers ${status}`, remedies[status] ?? "See what the bridge says: scim-bridge logs bridge.");
+export const unexpectedStatus = (status: number): Verdict => failed(`answers ${status}`, remedies[status] ?? seeLogs);
 
 export const redirectElsewhere = (location: URL): Verdict =>
   failed(

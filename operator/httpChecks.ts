@@ -2,9 +2,10 @@ import { sessionCommandFor } from "./advice.ts";
 import type { Check, Verdict } from "./checks.ts";
 import { failed, ok, skipped, warning } from "./checks.ts";
 import { secure } from "./connectionChecks.ts";
-import { faultOf, redirectElsewhere, unexpectedStatus } from "./faults.ts";
+import { faultOf, redirectElsewhere, seeLogs, unexpectedStatus } from "./faults.ts";
 import type { Answer, Endpoint } from "./http.ts";
 import { get } from "./http.ts";
+import { parseObject } from "./json.ts";
 import { plain } from "./plain.ts";
 
 /** What is known of the bridge beside its address. */
@@ -34,8 +35,6 @@ export async function askHealth(endpoint: Endpoint, token: string): Promise<Pick
   const { status, detail } = authorised(answer) ?? health(answer);
   return { status, detail };
 }
-
-const seeLogs = "See what the bridge says: scim-bridge logs bridge.";
 
 const noToken = skipped("no bearer token", "Set SCIM_BEARER_TOKEN, or pipe it in with --token-stdin.");
 
@@ -114,7 +113,7 @@ function authorised({ status, location }: Answer): Verdict | undefined {
 }
 
 function health({ body }: Answer): Verdict {
-  const { version, reports } = (parse(body) ?? {}) as { version?: unknown; reports?: unknown };
+  const { version, reports } = (parseObject(body) ?? {}) as { version?: unknown; reports?: unknown };
   if (!Array.isArray(reports)) return notJson("health");
   const states = (reports as { source?: unknown; state?: unknown }[]).map(
     report => `${text(report?.source)} ${text(report?.state)}`,
@@ -125,19 +124,9 @@ function health({ body }: Answer): Verdict {
 }
 
 const providerConfig = ({ body }: Answer): Verdict =>
-  parse(body) === undefined ? notJson("its SCIM configuration") : ok("answers with its SCIM configuration");
+  parseObject(body) === undefined ? notJson("its SCIM configuration") : ok("answers with its SCIM configuration");
 
 const notJson = (what: string) =>
   failed(`answers 200, but not with ${what} as JSON`, "Is this the bridge itself? See what stands before it.");
-
-/** The object that a body is; undefined where it is none. */
-function parse(body: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 const text = (value: unknown): string => (typeof value === "string" ? plain(value, 60) : "unknown");

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { CommandContext } from "../common/commandContext.ts";
 import { Problem, UsageProblem } from "../common/problem.ts";
 import { readInput, sourceName } from "./input.ts";
+import { parseObject } from "./json.ts";
 
 /** Where a command learns which bridge it is about. */
 export interface OutputsOptions {
@@ -69,12 +70,8 @@ const textOf = (bytes: Buffer): string =>
   bytes.toString(bytes.subarray(0, 2).toString("hex") === "fffe" ? "utf16le" : "utf8").replace(/^\ufeff/, "");
 
 function parse(text: string, source: string): object {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  } catch {
-    // What is no JSON is no outputs either.
-  }
+  const outputs = parseObject(text);
+  if (outputs !== undefined) return outputs;
   throw new Problem(`${source} is not one JSON object. Write it with pulumi stack output --json.`);
 }
 

@@ -20,7 +20,7 @@ export interface ServiceChecksOptions {
   /** The stack's; ECS may run another. */
   taskDefinitionArn: string | undefined;
   logGroupName: string | undefined;
-  aws: AwsOptions;
+  clients: ServiceClients;
   /** The bearer token, which somebody may have logged. */
   token: string | undefined;
   signal?: AbortSignal | undefined;
@@ -28,10 +28,19 @@ export interface ServiceChecksOptions {
 
 const seeLogs = "See why: scim-bridge logs.";
 
+/** What asks AWS; made once, since each finds its credentials anew. */
+export const serviceClients = (aws: AwsOptions) => ({
+  ecs: new ECSClient(clientConfig(aws)),
+  elb: new ElasticLoadBalancingV2Client(clientConfig(aws)),
+  logs: new CloudWatchLogsClient(clientConfig(aws)),
+});
+
+export type ServiceClients = ReturnType<typeof serviceClients>;
+
 /** Checks of the ECS service behind the bridge, for who has access to AWS. */
 export function serviceChecks(options: ServiceChecksOptions): Check[] {
-  const { aws, clusterArn, serviceName, taskDefinitionArn, logGroupName, token = "", signal } = options;
-  const access = { ecs: new ECSClient(clientConfig(aws)), clusterArn, serviceName, signal };
+  const { clients, clusterArn, serviceName, taskDefinitionArn, logGroupName, token = "", signal } = options;
+  const access = { ecs: clients.ecs, clusterArn, serviceName, signal };
   let service: Service = {};
   const needs = ["service"];
   return [
@@ -45,9 +54,9 @@ export function serviceChecks(options: ServiceChecksOptions): Check[] {
     { name: "running task", needs, run: () => runningTask(service) },
     { name: "deployment", needs, run: () => deployment(service) },
     { name: "task definition", needs, run: () => taskDefinition(service, taskDefinitionArn) },
-    { name: "target", needs, run: () => target(service, new ElasticLoadBalancingV2Client(clientConfig(aws)), signal) },
+    { name: "target", needs, run: () => target(service, clients.elb, signal) },
     { name: "last stopped task", needs, run: () => stoppedTask(access) },
-    { name: "log", needs, run: () => log(logGroupName, new CloudWatchLogsClient(clientConfig(aws)), token, signal) },
+    { name: "log", needs, run: () => log(logGroupName, clients.logs, token, signal) },
   ];
 }
 
