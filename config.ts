@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
-import type { ScimBridgeArgs } from "./components/scimBridgeArgs.ts";
+import type { GoogleWorkspaceArgs, ScimBridgeArgs } from "./components/scimBridgeArgs.ts";
 import { argumentFaults } from "./components/combinations.ts";
 import type { Fault } from "./components/validation.ts";
 import { ruleFaults } from "./components/validation.ts";
@@ -81,12 +81,16 @@ export function readStackFile({ project, stack, values, secretKeys }: RawConfig)
 
 /** A bridge's arguments: what the stack file says, and what was found or made for it. */
 export function toArgs(file: StackFile, surroundings: Surroundings): ScimBridgeArgs {
-  const { enabled, name, network, cluster, dns, ...args } = file;
+  const { enabled, name, network, cluster, dns, googleWorkspace, ...args } = file;
   const { ingressCidrs, ingressSecurityGroupIds, ingressPrefixListIds, dnsServerCidrs } = network;
   const { vpcId, taskSubnetIds, loadBalancerSubnetIds, clusterArn, zoneId } = surroundings;
   return {
     // size, cpuArchitecture and redis.maxMemoryPolicy are any text here: the component's own check says what they may be.
-    ...(args as Omit<ScimBridgeArgs, "network" | "cluster" | "dns">),
+    ...(args as Omit<ScimBridgeArgs, "network" | "cluster" | "dns" | "googleWorkspace">),
+    // Pulumi.yaml's default is a map without keys.
+    ...(googleWorkspace && Object.keys(googleWorkspace).length > 0
+      ? { googleWorkspace: googleWorkspace as GoogleWorkspaceArgs }
+      : {}),
     network: {
       vpcId,
       taskSubnetIds,

@@ -20,6 +20,7 @@ export function choiceFaults(keys: Keys, secretKeys: ReadonlySet<string>): Fault
     ...(secretKeys.has("network") && network.create !== undefined ? [undecidedNetwork] : []),
     ...Object.entries(ways).flatMap(([group, choices]) => wayFaults(group, choices, mapOf(keys[group]))),
     ...privateZoneFaults(keys),
+    ...existingLoadBalancerFaults(keys),
   ];
 }
 
@@ -214,11 +215,26 @@ export function zoneFaults(keys: Keys, secretKeys: ReadonlySet<string>, told: re
 
 function privateZoneFaults(keys: Keys): Fault[] {
   const dns = mapOf(keys.dns);
-  if (dns.privateZone !== true || dns.validationZoneId !== undefined || keys.certificateArn !== undefined) return [];
+  const hasCertificate = keys.certificateArn !== undefined || mapOf(keys.loadBalancer).existing !== undefined;
+  if (dns.privateZone !== true || dns.validationZoneId !== undefined || hasCertificate) return [];
   const message =
     "true: ACM cannot see a record in a private zone, so it could not validate the certificate." +
     " Give dns.validationZoneId, the public zone of that name, or certificateArn.";
   return [{ path: "dns.privateZone", message }];
+}
+
+/** Ways to name a network that do not go with a load balancer that exists in one. */
+function existingLoadBalancerFaults(keys: Keys): Fault[] {
+  if (mapOf(keys.loadBalancer).existing === undefined) return [];
+  const given = mapOf(keys.network);
+  const faults: { [key: string]: string } = {
+    create: "makes a new VPC, and loadBalancer.existing is in one that exists. Name that: vpcId, vpcName or stack.",
+    loadBalancerSubnetNames:
+      "describes a load balancer of the bridge's own, and loadBalancer.existing names one that is somebody else's to change. Leave one out.",
+  };
+  return Object.entries(faults).flatMap(([key, message]) =>
+    given[key] === undefined ? [] : [{ path: `network.${key}`, message }],
+  );
 }
 
 /** A value's path as people write it: `network.ingressCidrs[0]`. */

@@ -26,7 +26,9 @@ export const stackKeys = z.strictObject({
     dnsServerCidrs: texts.optional(),
   }),
   cluster: z.strictObject({ arn: text.optional(), name: text.optional(), stack: text.optional() }).optional(),
-  session: z.strictObject({ parameterName: text.optional(), kmsKeyArn: text.optional() }).optional(),
+  session: z
+    .strictObject({ parameterName: text.optional(), secretArn: text.optional(), kmsKeyArn: text.optional() })
+    .optional(),
   dns: z
     .strictObject({
       zoneId: text.optional(),
@@ -55,8 +57,22 @@ export const stackKeys = z.strictObject({
       memoryMiB: number.optional(),
       maxMemoryMiB: number.optional(),
       maxMemoryPolicy: text.optional(),
+      urlParameterName: text.optional(),
+      kmsKeyArn: text.optional(),
+      securityGroupId: text.optional(),
+      cidrs: texts.optional(),
+      port: number.optional(),
     })
     .optional(),
+  googleWorkspace: z
+    .strictObject({
+      credentialsParameterName: text.optional(),
+      settingsParameterName: text.optional(),
+      kmsKeyArn: text.optional(),
+    })
+    .optional(),
+  imagePullSecretArn: text.optional(),
+  imagePullSecretKmsKeyArn: text.optional(),
   loadBalancer: z
     .strictObject({
       internal: flag.optional(),
@@ -65,6 +81,16 @@ export const stackKeys = z.strictObject({
       sslPolicy: text.optional(),
       accessLogsBucket: text.optional(),
       accessLogsPrefix: text.optional(),
+      webAclArn: text.optional(),
+      existing: z
+        .strictObject({
+          listenerArn: text,
+          securityGroupId: text,
+          dnsName: text,
+          zoneId: text,
+          priority: number.optional(),
+        })
+        .optional(),
     })
     .optional(),
   logs: z
@@ -74,6 +100,7 @@ export const stackKeys = z.strictObject({
       retainOnDestroy: flag.optional(),
     })
     .optional(),
+  alarms: z.strictObject({ topicArns: texts.optional() }).optional(),
   cpuArchitecture: text.optional(),
   enableExecuteCommand: flag.optional(),
   permissionsBoundaryArn: text.optional(),

@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RedisSettings } from "./containers.ts";
-import { containerSizes, redisInputs } from "./defaults.ts";
+import { containerSizes, images, redisInputs } from "./defaults.ts";
 import { isDeferred } from "./inputs.ts";
 import type { Show } from "./lookUp.ts";
+import { registryOf } from "./permissions.ts";
+import type { Comparison } from "./presences.ts";
+import { presences } from "./presences.ts";
 import type { ScimBridgeArgs } from "./scimBridgeArgs.ts";
 import type { Resources } from "./taskSize.ts";
 import { largestTask, smallestTask, total } from "./taskSize.ts";
@@ -32,49 +35,8 @@ function comparable(comparisons: Comparison[], told: readonly string[]): Compari
 const isWithin = (path: string, other: string) =>
   path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
 
-/** Arguments that are right each for itself and may be wrong together, or missing. */
-interface Comparison {
-  paths: string[];
-  /** The faults, where all values are plain. */
-  faultsNow: () => Fault[];
-}
-
 /** ACM's limit on a certificate's first name. https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html */
 const maxCertificateNameLength = 64;
-
-/** What is required, and what is required of each other: whether it is given is known at once. */
-function presences({ hostname, network, certificateArn, dns, loadBalancer }: Partial<ScimBridgeArgs>): Comparison[] {
-  const sources = [network?.ingressCidrs, network?.ingressSecurityGroupIds, network?.ingressPrefixListIds];
-  const check = (path: string, others: string[], isWrong: boolean, message: string): Comparison => ({
-    paths: [path, ...others],
-    faultsNow: () => (isWrong ? [{ path, message }] : []),
-  });
-  const required = (path: string, value: unknown, meaning: string) =>
-    check(path, [], value === undefined, `is missing. Give ${meaning}.`);
-  return [
-    required("hostname", hostname, "the DNS name that people and identity providers use"),
-    required("network.vpcId", network?.vpcId, "the VPC of the bridge and its load balancer"),
-    required("network.taskSubnetIds", network?.taskSubnetIds, "private subnets for the task"),
-    check(
-      "network.ingressCidrs",
-      ["network.ingressSecurityGroupIds", "network.ingressPrefixListIds"],
-      sources.every(source => source === undefined || source.length === 0),
-      "nobody could reach the bridge. Give at least one source in ingressCidrs, ingressSecurityGroupIds or ingressPrefixListIds, such as your VPN's CIDR block.",
-    ),
-    check(
-      "certificateArn",
-      ["dns.zoneId"],
-      certificateArn === undefined && dns?.zoneId === undefined,
-      "there is no certificate, and no zone to validate a new one in. Give certificateArn, or dns.zoneId for a certificate of the bridge's own.",
-    ),
-    check(
-      "loadBalancer.accessLogsPrefix",
-      ["loadBalancer.accessLogsBucket"],
-      loadBalancer?.accessLogsPrefix !== undefined && loadBalancer.accessLogsBucket === undefined,
-      "is a folder in a bucket that is not named. Give loadBalancer.accessLogsBucket too.",
-    ),
-  ];
-}
 
 /** Values that are compared, at once or when they are known. */
 interface Combination extends Comparison {
@@ -105,6 +67,7 @@ function combination<V extends object>(
 /** Values that are right each for itself and may be wrong together. */
 export function combinations(args: ScimBridgeArgs) {
   const { memoryMiB, maxMemoryMiB } = redisInputs(args);
+  const needsCertificate = args.certificateArn === undefined && args.loadBalancer?.existing === undefined;
   return {
     taskSize: combination<Resources[]>(
       ["size", "bridge.cpu", "bridge.memoryMiB", "redis.cpu", "redis.memoryMiB"],
@@ -117,9 +80,14 @@ export function combinations(args: ScimBridgeArgs) {
       redisMemoryFaults,
     ),
     certificateName: combination<{ hostname: string }>(
-      ["hostname"],
+      ["hostname", "certificateArn", "loadBalancer.existing"],
       { hostname: args.hostname },
-      ({ hostname }, show) => (args.certificateArn === undefined ? certificateNameFaults(hostname, show) : []),
+      ({ hostname }, show) => (needsCertificate ? certificateNameFaults(hostname, show) : []),
+    ),
+    imagePullSecret: combination<{ images: string[] }>(
+      ["imagePullSecretArn", "bridge.image", "redis.image"],
+      { images: images(args) },
+      ({ images }, show) => (args.imagePullSecretArn === undefined ? [] : imagePullSecretFaults(images, show)),
     ),
   };
 }
@@ -127,9 +95,13 @@ export function combinations(args: ScimBridgeArgs) {
 function taskSizeFaults(containers: Resources[], show: Show): Fault[] {
   if (smallestTask(containers)) return [];
   const { cpu, memoryMiB } = total(containers);
+  const [cause, holder, keys] =
+    containers.length > 1
+      ? ["with redis ", "both containers", "bridge.* or redis.*"]
+      : ["", "the container", "bridge.*"];
   const message =
-    `with redis the task needs ${show(cpu)} CPU units and ${show(memoryMiB)} MiB, which no Fargate task offers.` +
-    ` Allowed: up to ${largestTask.cpu} CPU units and ${largestTask.memoryMiB} MiB for both containers. Lower bridge.* or redis.*.`;
+    `${cause}the task needs ${show(cpu)} CPU units and ${show(memoryMiB)} MiB, which no Fargate task offers.` +
+    ` Allowed: up to ${largestTask.cpu} CPU units and ${largestTask.memoryMiB} MiB for ${holder}. Lower ${keys}.`;
   return [{ path: "bridge.cpu, bridge.memoryMiB", message }];
 }
 
@@ -148,6 +120,17 @@ function certificateNameFaults(hostname: string, show: Show): Fault[] {
     `${show(hostname)} has ${show(hostname.length)} characters. Allowed: at most ${maxCertificateNameLength} for a certificate of the` +
     " bridge's own. Use a shorter name, or give certificateArn.";
   return [{ path: "hostname", message }];
+}
+
+/** Credentials are one registry's: any other must not see them, and ECR has its own. */
+function imagePullSecretFaults(images: string[], show: Show): Fault[] {
+  const registries = [...new Set(images.map(registryOf).filter(registry => registry !== undefined))];
+  if (registries.length === 1) return [];
+  const message =
+    registries.length === 0
+      ? "no image would be pulled with it, since all come from ECR. Leave it out."
+      : `its credentials are one registry's, and the images come from ${show(registries.join(" and "))}. Allowed: images outside of ECR in one registry.`;
+  return [{ path: "imagePullSecretArn", message }];
 }
 
 function containsDeferred(value: unknown): boolean {

@@ -41,6 +41,13 @@ export function redisInputs({ redis }: ScimBridgeArgs): InputsOf<RedisSettings> 
   };
 }
 
+/** The containers of the task. With a redis of the caller's own there is no second one. */
+const containers = (args: ScimBridgeArgs) =>
+  args.redis?.urlParameterName === undefined ? [bridgeInputs(args), redisInputs(args)] : [bridgeInputs(args)];
+
 /** What the containers need, each for itself. */
 export const containerSizes = (args: ScimBridgeArgs): InputsOf<Resources>[] =>
-  [bridgeInputs(args), redisInputs(args)].map(({ cpu, memoryMiB }) => ({ cpu, memoryMiB }));
+  containers(args).map(({ cpu, memoryMiB }) => ({ cpu, memoryMiB }));
+
+/** The containers' images. */
+export const images = (args: ScimBridgeArgs): pulumi.Input<string>[] => containers(args).map(({ image }) => image);

@@ -2,14 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { lookUpError } from "./errors.ts";
 import { lookUp } from "./lookUp.ts";
-import type { Settings } from "./settings.ts";
-
-type DnsSettings = Pick<Settings, "hostname" | "zoneId" | "certificate" | "tags">;
+import type { OwnLoadBalancer, Settings } from "./settings.ts";
 
 /** The ARN of the given certificate, or of a new one that is validated through DNS. */
 export function findOrCreateCertificate(
   name: string,
-  { hostname, certificate, tags }: DnsSettings,
+  { hostname, tags }: Pick<Settings, "hostname" | "tags">,
+  certificate: OwnLoadBalancer["certificate"],
   parent: pulumi.Resource,
 ): pulumi.Input<string> {
   if ("arn" in certificate) return certificate.arn;

@@ -1,13 +1,16 @@
 export { ScimBridge } from "./scimBridge.ts";
 export { BridgeSize, CpuArchitecture, RedisMaxMemoryPolicy } from "./scimBridgeArgs.ts";
 export type {
+  AlarmsArgs,
   BridgeContainerArgs,
   ClusterArgs,
   DnsArgs,
+  ExistingLoadBalancerArgs,
+  GoogleWorkspaceArgs,
   LoadBalancerArgs,
   LogsArgs,
   NetworkArgs,
-  RedisContainerArgs,
+  RedisArgs,
   ScimBridgeArgs,
   SessionArgs,
 } from "./scimBridgeArgs.ts";

@@ -14,3 +14,20 @@ export const inOrder = (values: readonly string[]): string[] => [...new Set(valu
 export function derive<T, R>(input: pulumi.Input<T>, compute: (value: T) => R): pulumi.Input<R> {
   return isDeferred(input) ? pulumi.output(input).apply(value => compute(value as T)) : compute(input);
 }
+
+/** A value of a list of which each has a resource of its own. */
+export interface Labelled {
+  value: pulumi.Input<string>;
+  /** The value where it is plain text, else its kind and place: it names the resource. */
+  label: string;
+}
+
+/** Plain values each once and in order, so that the order in which a caller lists them changes nothing; then all others. */
+export function labelled(kind: string, values: pulumi.Input<string>[] = []): Labelled[] {
+  const plain = values.filter(value => typeof value === "string");
+  const deferred = values.filter(value => typeof value !== "string");
+  return [
+    ...inOrder(plain).map(value => ({ value, label: value })),
+    ...deferred.map((value, index) => ({ value, label: `${kind}-${index}` })),
+  ];
+}

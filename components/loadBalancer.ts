@@ -1,24 +1,46 @@
+import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { bridgePort } from "./containers.ts";
-import type { Settings } from "./settings.ts";
+import { derive } from "./inputs.ts";
+import type { ExistingLoadBalancer, OwnLoadBalancer, Settings } from "./settings.ts";
 
-/** The load balancer, its listeners and its target group. */
+/** The load balancer, and the target group that it forwards to. */
 export interface LoadBalancer {
   arn: pulumi.Output<string>;
   dnsName: pulumi.Output<string>;
   zoneId: pulumi.Output<string>;
   targetGroupArn: pulumi.Output<string>;
-  /** The service's first task needs the listeners: ECS refuses a target group that no load balancer forwards to. */
-  resource: pulumi.Resource;
+  /** The certificate of a load balancer of the bridge's own. */
+  certificateArn: pulumi.Input<string> | undefined;
+  /** The service's first task needs it: ECS refuses a target group that no load balancer forwards to. */
+  forwarding: pulumi.Resource;
 }
 
-/** What others make for the load balancer. */
+/** What others make for a load balancer of the bridge's own. */
 export interface LoadBalancerNeeds {
   subnetIds: pulumi.Input<string[]>;
   securityGroupId: pulumi.Input<string>;
   certificateArn: pulumi.Input<string>;
 }
+
+/** The bridge's task, by its address. */
+const targets = {
+  // awsx leaves these out where listeners are given: https://github.com/pulumi/pulumi-awsx/issues/1292
+  port: bridgePort,
+  protocol: "HTTP",
+  targetType: "ip",
+  deregistrationDelay: 15,
+  healthCheck: {
+    path: "/ping",
+    protocol: "HTTP",
+    matcher: "200",
+    interval: 10,
+    timeout: 5,
+    healthyThreshold: 2,
+    unhealthyThreshold: 2,
+  },
+};
 
 /** One year, as https://hstspreload.org recommends. */
 const strictTransportSecurity = "max-age=31536000";
@@ -26,7 +48,8 @@ const strictTransportSecurity = "max-age=31536000";
 /** Makes an Application Load Balancer that ends TLS on 443, redirects 80 to it, and forwards to the bridge. */
 export function createLoadBalancer(
   name: string,
-  { vpcId, loadBalancer: settings, tags }: Pick<Settings, "vpcId" | "loadBalancer" | "tags">,
+  { vpcId, tags }: Pick<Settings, "vpcId" | "tags">,
+  settings: OwnLoadBalancer,
   { subnetIds, securityGroupId, certificateArn }: LoadBalancerNeeds,
   parent: pulumi.Resource,
 ): LoadBalancer {
@@ -41,24 +64,7 @@ export function createLoadBalancer(
       dropInvalidHeaderFields: true,
       desyncMitigationMode: "defensive",
       accessLogs: accessLogs(settings),
-      defaultTargetGroup: {
-        vpcId,
-        // awsx leaves these out where listeners are given: https://github.com/pulumi/pulumi-awsx/issues/1292
-        port: bridgePort,
-        protocol: "HTTP",
-        targetType: "ip",
-        deregistrationDelay: 15,
-        healthCheck: {
-          path: "/ping",
-          protocol: "HTTP",
-          matcher: "200",
-          interval: 10,
-          timeout: 5,
-          healthyThreshold: 2,
-          unhealthyThreshold: 2,
-        },
-        tags,
-      },
+      defaultTargetGroup: { vpcId, ...targets, tags },
       listeners: [
         {
           port: 443,
@@ -81,16 +87,62 @@ export function createLoadBalancer(
     },
     { parent },
   );
+  const { arn } = resource.loadBalancer;
+  if (settings.webAclArn !== undefined) {
+    new aws.wafv2.WebAclAssociation(name, { resourceArn: arn, webAclArn: settings.webAclArn }, { parent });
+  }
+  warnIfPublic(settings, parent);
   return {
-    arn: resource.loadBalancer.arn,
+    arn,
     dnsName: resource.loadBalancer.dnsName,
     zoneId: resource.loadBalancer.zoneId,
     targetGroupArn: resource.defaultTargetGroup.arn,
-    resource,
+    certificateArn,
+    forwarding: resource,
   };
 }
 
-function accessLogs({ accessLogsBucket, accessLogsPrefix }: Settings["loadBalancer"]) {
+/** Adds the bridge to a load balancer that exists: a target group, and a rule that forwards the host name to it. */
+export function joinLoadBalancer(
+  name: string,
+  { vpcId, hostname, tags }: Pick<Settings, "vpcId" | "hostname" | "tags">,
+  { listenerArn, dnsName, zoneId, priority }: ExistingLoadBalancer,
+  parent: pulumi.Resource,
+): LoadBalancer {
+  const targetGroup = new aws.lb.TargetGroup(name, { vpcId, ...targets, tags }, { parent });
+  const rule = new aws.lb.ListenerRule(
+    name,
+    {
+      listenerArn,
+      priority,
+      conditions: [{ hostHeader: { values: [hostname] } }],
+      actions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+      tags,
+    },
+    { parent },
+  );
+  return {
+    // A listener's ARN is its load balancer's, and an ID.
+    arn: pulumi.output(listenerArn).apply(arn => arn.replace(":listener/", ":loadbalancer/").replace(/\/[^/]+$/, "")),
+    dnsName: pulumi.output(dnsName),
+    zoneId: pulumi.output(zoneId),
+    targetGroupArn: targetGroup.arn,
+    certificateArn: undefined,
+    forwarding: rule,
+  };
+}
+
+function warnIfPublic({ internal, ingress }: OwnLoadBalancer, parent: pulumi.Resource): void {
+  const callers = ingress.map(({ label }) => label).join(", ");
+  const message =
+    `The load balancer is public (loadBalancer.internal: false): it has addresses on the internet, and admits ${callers}.` +
+    " It must be in public subnets. Let these be the addresses of your identity provider, and no more.";
+  void derive(internal, known => {
+    if (!known) void pulumi.log.warn(message, parent);
+  });
+}
+
+function accessLogs({ accessLogsBucket, accessLogsPrefix }: OwnLoadBalancer) {
   if (accessLogsBucket === undefined) return undefined;
   return { enabled: true, bucket: accessLogsBucket, prefix: accessLogsPrefix };
 }

@@ -1,13 +1,14 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { bridgePort } from "./containers.ts";
 import { lookUpError } from "./errors.ts";
 import { derive } from "./inputs.ts";
 import { lookUp } from "./lookUp.ts";
 import type { Peer } from "./peers.ts";
-import type { Settings } from "./settings.ts";
+import type { ExternalRedis, Settings } from "./settings.ts";
+import { isExisting, isExternal } from "./settings.ts";
 
-/** The security groups of the load balancer and the task, and every rule that traffic needs. */
+/** The security groups of the load balancer and the task, and every rule that is made for traffic between them. */
 export interface SecurityGroups {
   loadBalancerGroupId: pulumi.Output<string>;
   taskGroupId: pulumi.Output<string>;
@@ -19,29 +20,37 @@ interface Traffic {
   owner: "lb" | "task";
   direction: "ingress" | "egress";
   protocol: "tcp" | "udp";
-  port: number;
+  port: pulumi.Input<number>;
   peer: Peer;
   description: string;
 }
 
-/** Makes both security groups, and one rule for each port and peer. */
+/** Makes the security groups, but that of a load balancer that exists, and one rule for each port and peer. */
 export function createSecurityGroups(
   name: string,
-  { vpcId, ingress, dnsServers, tags }: Pick<Settings, "vpcId" | "ingress" | "dnsServers" | "tags">,
+  settings: Pick<Settings, "vpcId" | "dnsServers" | "redis" | "loadBalancer" | "tags">,
   parent: pulumi.Resource,
 ): SecurityGroups {
+  const { vpcId, loadBalancer, tags } = settings;
   const group = (owner: Traffic["owner"], description: string) =>
     new aws.ec2.SecurityGroup(`${name}-${owner}`, { vpcId, description, tags }, { parent }).id;
   const groupIds = {
-    lb: group("lb", "Load balancer of the 1Password SCIM bridge"),
+    lb: isExisting(loadBalancer)
+      ? pulumi.output(loadBalancer.securityGroupId)
+      : group("lb", "Load balancer of the 1Password SCIM bridge"),
     task: group("task", "Task of the 1Password SCIM bridge"),
   };
-  const rules = allowedTraffic(ingress, dnsServers, groupIds).map(traffic => {
-    const { owner, direction, protocol, port, peer, description } = traffic;
+  const traffic = [
+    ...(isExisting(loadBalancer) ? [] : loadBalancerTraffic(loadBalancer.ingress, groupIds.task)),
+    ...taskTraffic(settings, groupIds.lb),
+  ];
+  // AWS refuses a rule that is there already: your redis and your DNS server may be one machine, on one port.
+  const byName = new Map(traffic.map(each => [ruleName(each), each]));
+  const rules = [...byName].map(([ruleName, { owner, direction, protocol, port, peer, description }]) => {
     const Rule = direction === "ingress" ? aws.vpc.SecurityGroupIngressRule : aws.vpc.SecurityGroupEgressRule;
     const ports = { ipProtocol: protocol, fromPort: port, toPort: port };
     return new Rule(
-      `${name}-${owner}-${direction}-${protocol}-${port}-${peer.label}`,
+      `${name}-${ruleName}`,
       { securityGroupId: groupIds[owner], ...ports, ...peerInputs(peer), description, tags },
       { parent },
     );
@@ -49,37 +58,61 @@ export function createSecurityGroups(
   return { loadBalancerGroupId: groupIds.lb, taskGroupId: groupIds.task, rules };
 }
 
-/** All that passes: from the callers to the load balancer, from there to the task, and from the task to the outside. */
-function allowedTraffic(
-  ingress: Peer[],
-  dnsServers: Peer[],
-  groupIds: { [owner in Traffic["owner"]]: pulumi.Output<string> },
+const ruleName = ({ owner, direction, protocol, port, peer }: Traffic) =>
+  [owner, direction, protocol, typeof port === "number" ? port : "port", peer.label].join("-");
+
+const member = (label: Traffic["owner"], value: pulumi.Output<string>): Peer => ({
+  kind: "securityGroup",
+  value,
+  label,
+});
+
+/** From the callers to the load balancer, and from there to the task. */
+const loadBalancerTraffic = (ingress: Peer[], taskGroupId: pulumi.Output<string>): Traffic[] => [
+  ...ingress.flatMap(peer => {
+    const fromCallers = { owner: "lb", direction: "ingress", protocol: "tcp", peer } as const;
+    return [
+      { ...fromCallers, port: 443, description: "HTTPS from the callers of the bridge" },
+      { ...fromCallers, port: 80, description: "HTTP from the callers of the bridge, redirected to HTTPS" },
+    ];
+  }),
+  {
+    ...{ owner: "lb", direction: "egress", protocol: "tcp", port: bridgePort },
+    peer: member("task", taskGroupId),
+    description: "HTTP to the task",
+  },
+];
+
+/** From the load balancer to the task, and from there to the outside. */
+function taskTraffic(
+  { dnsServers, redis }: Pick<Settings, "dnsServers" | "redis">,
+  loadBalancerGroupId: pulumi.Output<string>,
 ): Traffic[] {
-  const callersTo = { owner: "lb", direction: "ingress", protocol: "tcp" } as const;
-  const taskTo = { owner: "task", direction: "egress" } as const;
-  const bridge = { protocol: "tcp", port: bridgePort } as const;
-  const member = (owner: Traffic["owner"]): Peer => ({ kind: "securityGroup", value: groupIds[owner], label: owner });
+  const fromTask = { owner: "task", direction: "egress" } as const;
   const anywhere: Peer = { kind: "cidr", value: "0.0.0.0/0", label: "0.0.0.0/0" };
   return [
-    ...ingress.flatMap(peer => [
-      { ...callersTo, port: 443, peer, description: "HTTPS from the callers of the bridge" },
-      { ...callersTo, port: 80, peer, description: "HTTP from the callers of the bridge, redirected to HTTPS" },
-    ]),
-    { owner: "lb", direction: "egress", ...bridge, peer: member("task"), description: "HTTP to the task" },
-    { owner: "task", direction: "ingress", ...bridge, peer: member("lb"), description: "HTTP from the load balancer" },
     {
-      ...taskTo,
-      protocol: "tcp",
-      port: 443,
-      peer: anywhere,
+      ...{ owner: "task", direction: "ingress", protocol: "tcp", port: bridgePort },
+      peer: member("lb", loadBalancerGroupId),
+      description: "HTTP from the load balancer",
+    },
+    {
+      ...{ ...fromTask, protocol: "tcp", port: 443, peer: anywhere },
       description: "HTTPS to 1Password, the image registries and AWS",
     },
     ...dnsServers.flatMap(peer => [
-      { ...taskTo, protocol: "tcp" as const, port: 53, peer, description: "DNS over TCP to your own servers" },
-      { ...taskTo, protocol: "udp" as const, port: 53, peer, description: "DNS to your own servers" },
+      { ...fromTask, protocol: "tcp" as const, port: 53, peer, description: "DNS over TCP to your own servers" },
+      { ...fromTask, protocol: "udp" as const, port: 53, peer, description: "DNS to your own servers" },
     ]),
+    ...(isExternal(redis) ? redisTraffic(redis) : []),
   ];
 }
+
+const redisTraffic = ({ peers, port }: ExternalRedis): Traffic[] =>
+  peers.map(peer => ({
+    ...{ owner: "task", direction: "egress", protocol: "tcp", port, peer },
+    description: "Redis, the cache of the bridge",
+  }));
 
 function peerInputs({ kind, value }: Peer): Partial<aws.vpc.SecurityGroupIngressRuleArgs> {
   switch (kind) {

@@ -39,24 +39,34 @@ export function trustPolicy({ partition, region, accountId }: AwsLocation): Poli
   ]);
 }
 
+/** A secret that a task is started with. */
+export interface StoredSecret {
+  /** ARN of an SSM parameter, or of a secret in Secrets Manager. */
+  arn: string;
+  /** The customer managed key that encrypts it, where there is one. */
+  kmsKeyArn: string | undefined;
+}
+
 /** What the execution role needs to start a task. */
 export interface ExecutionNeeds {
   location: AwsLocation;
   logGroupName: string;
-  /** Exactly the parameters that the containers' secrets name. */
-  parameterArns: string[];
-  /** The customer managed key of those parameters, where there is one. */
-  parameterKmsKeyArn: string | undefined;
+  /** Exactly those that the containers' secrets and image registries name. */
+  secrets: StoredSecret[];
   images: string[];
 }
 
 /** Lets ECS start the task: read its secrets, write its logs and, from private ECR registries, pull its images. */
-export function executionPolicy(needs: ExecutionNeeds): PolicyDocument {
-  const { location, logGroupName, parameterArns, parameterKmsKeyArn, images } = needs;
+export function executionPolicy({ location, logGroupName, secrets, images }: ExecutionNeeds): PolicyDocument {
   const logGroupArn = `arn:${location.partition}:logs:${location.region}:${location.accountId}:log-group:${logGroupName}`;
   return policy([
-    { Sid: "ReadSecrets", Effect: "Allow", Action: "ssm:GetParameters", Resource: parameterArns },
-    ...(parameterKmsKeyArn === undefined ? [] : decryption(parameterArns, parameterKmsKeyArn)),
+    ...reading("ReadSecrets", "ssm:GetParameters", secrets.filter(isParameter)),
+    ...reading(
+      "ReadSecretsManager",
+      "secretsmanager:GetSecretValue",
+      secrets.filter(secret => !isParameter(secret)),
+    ),
+    ...secrets.filter(({ kmsKeyArn }) => kmsKeyArn !== undefined).map(decrypting),
     {
       Sid: "WriteLogs",
       Effect: "Allow",
@@ -66,6 +76,24 @@ export function executionPolicy(needs: ExecutionNeeds): PolicyDocument {
     },
     ...ecrPull(images, location.partition),
   ]);
+}
+
+const isParameter = ({ arn }: StoredSecret) => arn.split(":")[2] === "ssm";
+
+function reading(Sid: string, Action: string, secrets: StoredSecret[]): PolicyStatement[] {
+  return secrets.length === 0 ? [] : [{ Sid, Effect: "Allow", Action, Resource: secrets.map(({ arn }) => arn) }];
+}
+
+/** Both services name the secret in the encryption context, so the key opens this one secret and nothing else that it encrypts. */
+function decrypting(secret: StoredSecret, index: number): PolicyStatement {
+  const named = `kms:EncryptionContext:${isParameter(secret) ? "PARAMETER_ARN" : "SecretARN"}`;
+  return {
+    Sid: `DecryptSecret${index}`,
+    Effect: "Allow",
+    Action: "kms:Decrypt",
+    Resource: secret.kmsKeyArn ?? [],
+    Condition: { StringEquals: { [named]: secret.arn } },
+  };
 }
 
 /** Lets ECS Exec open its channel. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html */
@@ -110,20 +138,24 @@ export function ecrRepositoryArn(image: string, partition: string): string | und
     : undefined;
 }
 
-function decryption(parameterArns: string[], keyArn: string): PolicyStatement[] {
-  return parameterArns.map((arn, index) => ({
-    Sid: `DecryptSecret${index}`,
-    Effect: "Allow",
-    Action: "kms:Decrypt",
-    Resource: keyArn,
-    // Parameter Store names the parameter in the encryption context, so the key opens this one secret and nothing else that it encrypts.
-    Condition: { StringEquals: { "kms:EncryptionContext:PARAMETER_ARN": arn } },
-  }));
+/**
+ * The registry of an image that is pulled with credentials of its own, `docker.io` for Docker Hub; undefined for ECR, public or private.
+ * https://github.com/distribution/reference/blob/main/normalize.go
+ */
+export function registryOf(image: string): string | undefined {
+  const [first = "", ...rest] = image.split("/");
+  const registry = rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : "docker.io";
+  return ecrImage.test(image) || registry === "public.ecr.aws" ? undefined : registry.replace(/^index\./, "");
 }
+
+/** Names that the upstream registries give these images: in a private registry they are a pull-through cache's. */
+const upstreamRepository = /(^|\/)(1password\/scim|library\/redis)$/;
 
 function ecrPull(images: string[], partition: string): PolicyStatement[] {
   const repositories = images.map(image => ecrRepositoryArn(image, partition)).filter(arn => arn !== undefined);
   if (repositories.length === 0) return [];
+  const inOrder = [...new Set(repositories)].sort();
+  const cached = inOrder.filter(arn => upstreamRepository.test(arn.replace(/^.*:repository\//, "")));
   return [
     // This action knows no resources.
     { Sid: "LogInToEcr", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
@@ -131,9 +163,18 @@ function ecrPull(images: string[], partition: string): PolicyStatement[] {
       Sid: "PullImages",
       Effect: "Allow",
       Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-      Resource: [...new Set(repositories)].sort(),
+      Resource: inOrder,
     },
+    ...(cached.length === 0 ? [] : [importing(cached)]),
   ];
 }
+
+/** The first pull through a cache imports the image, into a repository that may not exist yet. https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html */
+const importing = (repositories: string[]): PolicyStatement => ({
+  Sid: "ImportThroughCache",
+  Effect: "Allow",
+  Action: ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"],
+  Resource: repositories,
+});
 
 const policy = (statements: PolicyStatement[]): PolicyDocument => ({ Version: "2012-10-17", Statement: statements });

@@ -16,6 +16,10 @@ const kmsKeyArn = text(
   /^arn:[^:]+:kms:[^:]+:\d{12}:key\/[\w-]+$/,
   "the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias",
 );
+const secretArn = text(
+  /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:[\w/+=.@-]+$/,
+  "the whole ARN of a secret in Secrets Manager (arn:aws:secretsmanager:…:secret:NAME-123abc), without a key or version",
+);
 const zoneId = text(/^[A-Za-z0-9_-]+$/, "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name");
 
 /** [registry/]repository, and a tag or a digest or both. https://github.com/distribution/reference/blob/main/reference.go */
@@ -42,7 +46,10 @@ export const rules: { readonly [path: string]: Rule } = {
   bridge: group,
   redis: group,
   loadBalancer: group,
+  "loadBalancer.existing": group,
   logs: group,
+  googleWorkspace: group,
+  alarms: group,
   hostname: hostName,
   "network.vpcId": awsId("vpc"),
   "network.taskSubnetIds": list(1, "a list of at least one subnet"),
@@ -62,6 +69,7 @@ export const rules: { readonly [path: string]: Rule } = {
     "the ARN of an ECS cluster (arn:aws:ecs:…:cluster/NAME)",
   ),
   "session.parameterName": parameterName,
+  "session.secretArn": secretArn,
   "session.kmsKeyArn": kmsKeyArn,
   "dns.zoneId": zoneId,
   "dns.validationZoneId": zoneId,
@@ -83,6 +91,17 @@ export const rules: { readonly [path: string]: Rule } = {
   "redis.memoryMiB": integer(6, 122_880, "MiB"),
   "redis.maxMemoryMiB": integer(1, 122_880, "MiB"),
   "redis.maxMemoryPolicy": oneOf(RedisMaxMemoryPolicy),
+  "redis.urlParameterName": parameterName,
+  "redis.kmsKeyArn": kmsKeyArn,
+  "redis.securityGroupId": awsId("sg"),
+  "redis.cidrs": list(0, "a list of CIDR blocks"),
+  "redis.cidrs[]": cidr,
+  "redis.port": integer(1, 65_535),
+  "googleWorkspace.credentialsParameterName": parameterName,
+  "googleWorkspace.settingsParameterName": parameterName,
+  "googleWorkspace.kmsKeyArn": kmsKeyArn,
+  imagePullSecretArn: secretArn,
+  imagePullSecretKmsKeyArn: kmsKeyArn,
   "loadBalancer.internal": boolean,
   "loadBalancer.deletionProtection": boolean,
   "loadBalancer.idleTimeoutSeconds": integer(1, 4000, "seconds"),
@@ -98,9 +117,29 @@ export const rules: { readonly [path: string]: Rule } = {
     /^(?!.*AWSLogs)[^/](.*[^/])?$/,
     "a folder without a slash at its ends and without AWSLogs, which AWS adds itself",
   ),
+  "loadBalancer.webAclArn": text(
+    /^arn:[^:]+:wafv2:[^:]+:\d{12}:regional\/webacl\/[^/]+\/[^/]+$/,
+    "the ARN of a regional web ACL of AWS WAF (arn:aws:wafv2:…:regional/webacl/…)",
+  ),
+  "loadBalancer.existing.listenerArn": text(
+    /^arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:listener\/app\/[^/]+\/[^/]+\/[^/]+$/,
+    "the ARN of a listener of an Application Load Balancer (arn:aws:elasticloadbalancing:…:listener/app/…)",
+  ),
+  "loadBalancer.existing.securityGroupId": awsId("sg"),
+  "loadBalancer.existing.dnsName": text(
+    /^(?=.{1,253}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/i,
+    "the load balancer's own DNS name, such as internal-shared-1234567890.us-west-2.elb.amazonaws.com",
+  ),
+  "loadBalancer.existing.zoneId": zoneId,
+  "loadBalancer.existing.priority": integer(1, 50_000),
   "logs.retentionDays": retentionDays,
   "logs.kmsKeyArn": kmsKeyArn,
   "logs.retainOnDestroy": boolean,
+  "alarms.topicArns": list(0, "a list of at most five SNS topics, which is what CloudWatch and EventBridge take", 5),
+  "alarms.topicArns[]": text(
+    /^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]{1,256}$/,
+    "the ARN of a standard SNS topic (arn:aws:sns:…:NAME), not of a subscription or a FIFO topic",
+  ),
   cpuArchitecture: oneOf(CpuArchitecture),
   enableExecuteCommand: boolean,
   permissionsBoundaryArn: text(
@@ -209,8 +248,10 @@ function variableName(name: unknown): Refusal | undefined {
 /** Variables that have another place, and which. */
 const reservedVariables: readonly (readonly [RegExp, string])[] = [
   [/^OP_SESSION$/, "is the credential: it comes from the SSM parameter that session.parameterName names"],
-  [/^OP_WORKSPACE_CREDENTIALS$/, "is a credential: it has no place in plain text"],
-  [/^OP_REDIS_/, "is set by the component: redis runs beside the bridge"],
+  [/^OP_WORKSPACE_CREDENTIALS$/, "is a credential: it comes from googleWorkspace.credentialsParameterName"],
+  [/^OP_WORKSPACE_SETTINGS$/, "comes from googleWorkspace.settingsParameterName"],
+  [/^OP_REDIS_/, "is set by the component: redis runs beside the bridge, or is named by redis.urlParameterName"],
+  [/^(AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN)$/, "is a credential: it has no place in plain text"],
   [/^OP_(TLS_DOMAIN|PORT)$/, "is set by the component: the load balancer ends TLS and forwards to port 3002"],
   [/^OP_CONFIRMATION_INTERVAL$/, "is set by bridge.confirmationIntervalSeconds"],
   [/^OP_JSON_LOGS$/, "is set by bridge.jsonLogs"],
@@ -232,12 +273,12 @@ function awsId(prefix: string): Rule {
   return text(new RegExp(`^${prefix}-[A-Za-z0-9-]+$`), `an ID that begins with ${prefix}-`);
 }
 
-export function list(atLeast: number, allowed: string): Rule {
-  return value => (Array.isArray(value) && value.length >= atLeast ? undefined : { allowed });
+export function list(atLeast: number, allowed: string, atMost = Infinity): Rule {
+  return value => (Array.isArray(value) && value.length >= atLeast && value.length <= atMost ? undefined : { allowed });
 }
 
-export function integer(from: number, to: number, unit: string): Rule {
-  const allowed = `a whole number of ${unit}, ${from} to ${to}`;
+export function integer(from: number, to: number, unit?: string): Rule {
+  const allowed = `a whole number${unit === undefined ? "" : ` of ${unit}`}, ${from} to ${to}`;
   return value => (Number.isInteger(value) && Number(value) >= from && Number(value) <= to ? undefined : { allowed });
 }
 

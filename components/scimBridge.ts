@@ -1,11 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createAlias, findOrCreateCertificate } from "./dns.ts";
-import { createLoadBalancer } from "./loadBalancer.ts";
+import type { LoadBalancer } from "./loadBalancer.ts";
+import { createLoadBalancer, joinLoadBalancer } from "./loadBalancer.ts";
+import { findLocation } from "./location.ts";
+import { createMonitoring } from "./monitoring.ts";
 import { createSecurityGroups, inDifferentZones } from "./network.ts";
 import type { ScimBridgeArgs } from "./scimBridgeArgs.ts";
+import { findSecret } from "./secrets.ts";
 import { createService, findOrCreateCluster } from "./service.ts";
-import { findSession } from "./session.ts";
-import { resolveSettings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
+import { isExisting, resolveSettings } from "./settings.ts";
 import { createTask } from "./task.ts";
 
 /**
@@ -40,7 +44,7 @@ export class ScimBridge extends pulumi.ComponentResource {
   public readonly taskDefinitionArn!: pulumi.Output<string>;
   /** Name of the CloudWatch log group. */
   public readonly logGroupName!: pulumi.Output<string>;
-  /** ARN of the SSM parameter that holds the session credential. */
+  /** ARN of the SSM parameter, or of the secret in Secrets Manager, that holds the session credential. */
   public readonly sessionParameterArn!: pulumi.Output<string>;
   /** ARN of the role that starts the task. */
   public readonly executionRoleArn!: pulumi.Output<string>;
@@ -59,19 +63,12 @@ export class ScimBridge extends pulumi.ComponentResource {
     const settings = resolveSettings(name, args);
     super("scim-bridge:index:ScimBridge", name, {}, opts);
 
-    const session = findSession(settings.session, this);
+    const location = findLocation(this);
+    const session = findSecret(settings.session, this);
+    const secrets = [session, ...settings.furtherSecrets.map(secret => findSecret(secret, this))];
     const groups = createSecurityGroups(name, settings, this);
-    const task = createTask(name, settings, session, this);
-    const loadBalancer = createLoadBalancer(
-      name,
-      settings,
-      {
-        subnetIds: inDifferentZones(settings.loadBalancerSubnetIds, this),
-        securityGroupId: groups.loadBalancerGroupId,
-        certificateArn: findOrCreateCertificate(name, settings, this),
-      },
-      this,
-    );
+    const task = createTask(name, settings, { location, secrets }, this);
+    const loadBalancer = findOrCreateLoadBalancer(name, settings, groups.loadBalancerGroupId, this);
     createAlias(name, settings, loadBalancer, this);
     const cluster = findOrCreateCluster(name, settings, this);
     const serviceName = createService(
@@ -82,8 +79,22 @@ export class ScimBridge extends pulumi.ComponentResource {
         taskDefinitionArn: task.definitionArn,
         securityGroupId: groups.taskGroupId,
         targetGroupArn: loadBalancer.targetGroupArn,
-        sessionVersion: session.version,
-        firstTaskNeeds: [...task.policies, ...groups.rules, loadBalancer.resource],
+        secrets,
+        firstTaskNeeds: [...task.policies, ...groups.rules, loadBalancer.forwarding],
+      },
+      this,
+    );
+    createMonitoring(
+      name,
+      settings,
+      {
+        location,
+        loadBalancerArn: loadBalancer.arn,
+        targetGroupArn: loadBalancer.targetGroupArn,
+        certificateArn: loadBalancer.certificateArn,
+        clusterName: cluster.name,
+        serviceName,
+        logGroupName: task.logGroupName,
       },
       this,
     );
@@ -99,7 +110,7 @@ export class ScimBridge extends pulumi.ComponentResource {
       serviceName,
       taskDefinitionArn: task.definitionArn,
       logGroupName: task.logGroupName,
-      sessionParameterArn: session.arn,
+      sessionParameterArn: session.found.arn,
       executionRoleArn: task.executionRoleArn,
       taskRoleArn: task.taskRoleArn,
       loadBalancerSecurityGroupId: groups.loadBalancerGroupId,
@@ -108,6 +119,23 @@ export class ScimBridge extends pulumi.ComponentResource {
     Object.assign(this, outputs);
     this.registerOutputs(outputs);
   }
+}
+
+/** The load balancer that exists, or one of the bridge's own with what only that needs. */
+function findOrCreateLoadBalancer(
+  name: string,
+  settings: Settings,
+  securityGroupId: pulumi.Output<string>,
+  parent: pulumi.Resource,
+): LoadBalancer {
+  const { loadBalancer } = settings;
+  if (isExisting(loadBalancer)) return joinLoadBalancer(name, settings, loadBalancer, parent);
+  const needs = {
+    subnetIds: inDifferentZones(loadBalancer.subnetIds, parent),
+    securityGroupId,
+    certificateArn: findOrCreateCertificate(name, settings, loadBalancer.certificate, parent),
+  };
+  return createLoadBalancer(name, settings, loadBalancer, needs, parent);
 }
 
 /** Exactly the public outputs: the compiler finds one that is forgotten. */

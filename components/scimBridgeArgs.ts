@@ -68,20 +68,35 @@ export interface ScimBridgeArgs {
   size?: pulumi.Input<BridgeSize>;
   /** The container `op_scim_bridge`. */
   bridge?: BridgeContainerArgs;
-  /** The container `redis`, the bridge's cache. */
-  redis?: RedisContainerArgs;
+  /** The bridge's cache: the container `redis`, or a redis of your own. */
+  redis?: RedisArgs;
+  /** What a bridge for Google Workspace is started with, instead of what is uploaded on its page and lost when the task restarts. */
+  googleWorkspace?: GoogleWorkspaceArgs;
+  /**
+   * ARN of a secret in Secrets Manager with the user name and password of the registry that images come from, such as Docker Hub. It is used for
+   * images outside of ECR, which must all be in one registry. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html
+   * @default none: images are pulled without credentials, those in ECR with the execution role's
+   */
+  imagePullSecretArn?: pulumi.Input<string>;
+  /**
+   * ARN of the customer managed KMS key that encrypts that secret.
+   * @default none: the secret is encrypted with the AWS managed key `aws/secretsmanager`
+   */
+  imagePullSecretKmsKeyArn?: pulumi.Input<string>;
   /** The Application Load Balancer in front of the bridge. */
   loadBalancer?: LoadBalancerArgs;
   /** The CloudWatch log group of both containers. */
   logs?: LogsArgs;
+  /** Who is told when something is wrong: CloudWatch alarms, failed deployments, and a dashboard of what the alarms watch. */
+  alarms?: AlarmsArgs;
   /**
    * The processor that Fargate runs the task on.
    * @default X86_64
    */
   cpuArchitecture?: pulumi.Input<CpuArchitecture>;
   /**
-   * Whether ECS Exec may open a shell in the container `op_scim_bridge`, with the permissions that it needs (redis has a read-only root file system,
-   * which ECS Exec cannot enter). https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+   * Whether ECS Exec may open a shell in the containers, with what it needs: permissions of the task role, an init process, and a root file system
+   * that can be written to, which redis otherwise does not have. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
    * @default off, and the task role can do nothing
    */
   enableExecuteCommand?: boolean;
@@ -97,7 +112,7 @@ export interface ScimBridgeArgs {
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
-/** Where the bridge runs, and who may reach it. At least one source of ingress is required. */
+/** Where the bridge runs, and who may reach it. At least one source of ingress is required, unless the load balancer exists already. */
 export interface NetworkArgs {
   /** VPC of the bridge and its load balancer. Fixed once deployed. */
   vpcId: pulumi.Input<string>;
@@ -139,16 +154,24 @@ export interface ClusterArgs {
   arn?: pulumi.Input<string>;
 }
 
-/** Where the 1Password session credential is kept: an SSM parameter of type SecureString that holds the scimsession file in base64. */
+/**
+ * Where the 1Password session credential is kept: an SSM parameter of type SecureString, or a secret in Secrets Manager, that holds the
+ * scimsession file in base64.
+ */
 export interface SessionArgs {
   /**
    * Name of the SSM parameter, which must exist: a preview looks it up. A name that contains a slash gets a missing leading one.
-   * @default /1password/scim/scimsession
+   * @default /1password/scim/scimsession, unless `secretArn` is given
    */
   parameterName?: pulumi.Input<string>;
   /**
-   * ARN of the customer managed KMS key that encrypts the parameter; the task may then decrypt with exactly this key.
-   * @default none: the parameter is encrypted with the AWS managed key `aws/ssm`
+   * ARN of a secret in Secrets Manager, instead of a parameter. It must have a value: a preview looks up the ID of its current version (AWSCURRENT).
+   * @default none: the session is in the SSM parameter
+   */
+  secretArn?: pulumi.Input<string>;
+  /**
+   * ARN of the customer managed KMS key that encrypts the parameter or secret; the task may then decrypt with exactly this key.
+   * @default none: it is encrypted with the AWS managed key `aws/ssm` or `aws/secretsmanager`
    */
   kmsKeyArn?: pulumi.Input<string>;
 }
@@ -201,8 +224,11 @@ export interface BridgeContainerArgs {
   environment?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
-/** The container `redis`, the bridge's cache: it listens on loopback only and keeps nothing on disk. */
-export interface RedisContainerArgs {
+/**
+ * The bridge's cache. By default it is the container `redis`, which listens on loopback only and keeps nothing on disk. With `urlParameterName` it is
+ * a redis of your own: there is no such container, and what would describe it is an error.
+ */
+export interface RedisArgs {
   /**
    * Image with a tag or a digest. An image in a private ECR registry adds the permission to pull it.
    * @default public.ecr.aws/docker/library/redis, the newest version known to this package
@@ -228,13 +254,55 @@ export interface RedisContainerArgs {
    * @default volatile-lru
    */
   maxMemoryPolicy?: pulumi.Input<RedisMaxMemoryPolicy>;
+  /**
+   * Name of an SSM parameter of type SecureString that holds the URL of a redis of your own (`rediss://…`, or `redis://…` without TLS). It must exist:
+   * a preview looks it up, and its value is never read. Give `securityGroupId` or `cidrs` too.
+   * @default none: redis runs beside the bridge
+   */
+  urlParameterName?: pulumi.Input<string>;
+  /**
+   * ARN of the customer managed KMS key that encrypts that parameter.
+   * @default none: the parameter is encrypted with the AWS managed key `aws/ssm`
+   */
+  kmsKeyArn?: pulumi.Input<string>;
+  /**
+   * Security group of your redis, which the task may reach. Its ingress is yours to open, to the output `taskSecurityGroupId`.
+   * @default none
+   */
+  securityGroupId?: pulumi.Input<string>;
+  /**
+   * CIDR blocks of your redis, which the task may reach.
+   * @default none
+   */
+  cidrs?: pulumi.Input<string>[];
+  /**
+   * TCP port of your redis.
+   * @default 6379
+   */
+  port?: pulumi.Input<number>;
+}
+
+/** The credentials and settings of Google Workspace, which the bridge reads people and groups from. https://support.1password.com/scim-google-workspace/ */
+export interface GoogleWorkspaceArgs {
+  /** Name of an SSM parameter of type SecureString that holds the service account's key file in base64. It must exist: a preview looks it up. */
+  credentialsParameterName: pulumi.Input<string>;
+  /**
+   * Name of an SSM parameter of type SecureString that holds the settings in base64: a JSON object with `actor`, an administrator's e-mail address, and
+   * `bridgeAddress`, the bridge's URL without a slash at its end. It must exist: a preview looks it up.
+   */
+  settingsParameterName: pulumi.Input<string>;
+  /**
+   * ARN of the customer managed KMS key that encrypts both parameters.
+   * @default none: they are encrypted with the AWS managed key `aws/ssm`
+   */
+  kmsKeyArn?: pulumi.Input<string>;
 }
 
 /** The Application Load Balancer in front of the bridge. */
 export interface LoadBalancerArgs {
   /**
-   * Whether it has private addresses only, and is reached over the VPN. Fixed once deployed: AWS replaces the load balancer, and its target group
-   * cannot belong to two.
+   * Whether it has private addresses only, and is reached over the VPN. A public one needs public subnets, and is warned of. Fixed once deployed: AWS
+   * replaces the load balancer, and its target group cannot belong to two.
    * @default true
    */
   internal?: pulumi.Input<boolean>;
@@ -263,6 +331,37 @@ export interface LoadBalancerArgs {
    * @default the bucket's top
    */
   accessLogsPrefix?: pulumi.Input<string>;
+  /**
+   * ARN of a regional web ACL of AWS WAF that filters the requests. https://docs.aws.amazon.com/waf/latest/developerguide/web-acl.html
+   * @default no web ACL
+   */
+  webAclArn?: pulumi.Input<string>;
+  /**
+   * A load balancer that exists already. What describes one of the bridge's own (every other argument here, `certificateArn`,
+   * `network.loadBalancerSubnetIds` and the sources of ingress) is then an error.
+   * @default a load balancer of the bridge's own
+   */
+  existing?: ExistingLoadBalancerArgs;
+}
+
+/**
+ * A load balancer that exists already, in the bridge's VPC. The component adds a target group and a rule for the host name to its listener, and changes
+ * nothing else: its security group must let it reach the output `taskSecurityGroupId` on TCP 3002, and the listener needs a certificate for the host name.
+ */
+export interface ExistingLoadBalancerArgs {
+  /** ARN of its HTTPS listener, which gets the rule. */
+  listenerArn: pulumi.Input<string>;
+  /** Its security group, from which the task takes traffic. */
+  securityGroupId: pulumi.Input<string>;
+  /** Its own DNS name, the target of the alias record. */
+  dnsName: pulumi.Input<string>;
+  /** Route 53 zone of its own DNS name. */
+  zoneId: pulumi.Input<string>;
+  /**
+   * Place of the rule among the listener's, 1 to 50000; each is taken once.
+   * @default the next after the listener's highest
+   */
+  priority?: pulumi.Input<number>;
 }
 
 /** The CloudWatch log group of both containers. */
@@ -282,4 +381,16 @@ export interface LogsArgs {
    * @default false
    */
   retainOnDestroy?: pulumi.Input<boolean>;
+}
+
+/**
+ * Who is told when something is wrong. Alarms, the rule for failed deployments and the dashboard exist when a topic is given. The topics' policies must let
+ * `cloudwatch.amazonaws.com` and `events.amazonaws.com` publish.
+ */
+export interface AlarmsArgs {
+  /**
+   * ARNs of SNS topics, at most five: they get every alarm and its end, and every deployment that failed.
+   * @default none: no alarms and no dashboard
+   */
+  topicArns?: pulumi.Input<string>[];
 }

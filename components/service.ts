@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { bridgeContainerName, bridgePort } from "./containers.ts";
+import type { Secret } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
 
 /** An ECS cluster, adopted or made. */
@@ -34,7 +35,7 @@ export interface ServiceNeeds {
   taskDefinitionArn: pulumi.Input<string>;
   securityGroupId: pulumi.Input<string>;
   targetGroupArn: pulumi.Input<string>;
-  sessionVersion: pulumi.Output<number>;
+  secrets: Secret[];
   /** What the first task cannot start without. */
   firstTaskNeeds: pulumi.Resource[];
 }
@@ -68,7 +69,7 @@ export function createService(
         { targetGroupArn: needs.targetGroupArn, containerName: bridgeContainerName, containerPort: bridgePort },
       ],
       // Secrets are read when a task starts, so a new session needs a new task. The provider discards a change of triggers without the flag.
-      triggers: { sessionVersion: needs.sessionVersion.apply(String) },
+      triggers: Object.fromEntries(needs.secrets.map(({ trigger, found }) => [trigger, found.version])),
       forceNewDeployment: true,
       enableExecuteCommand,
       propagateTags: "SERVICE",

@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { containerDefinitions } from "./containers.ts";
-import { findLocation } from "./location.ts";
-import type { PolicyDocument } from "./permissions.ts";
+import type { AwsLocation, PolicyDocument } from "./permissions.ts";
 import { executeCommandPolicy, executionPolicy, trustPolicy } from "./permissions.ts";
-import type { SessionParameter } from "./session.ts";
+import type { Secret } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
+import { isExternal } from "./settings.ts";
 
 /** The task definition and its surroundings. */
 export interface Task {
@@ -17,14 +17,19 @@ export interface Task {
   policies: pulumi.Resource[];
 }
 
+/** What others find for the task. */
+export interface TaskNeeds {
+  location: pulumi.Output<AwsLocation>;
+  secrets: Secret[];
+}
+
 /** Makes the task definition with its roles and its log group. */
 export function createTask(
   name: string,
   settings: Settings,
-  session: pulumi.Output<SessionParameter>,
+  { location, secrets }: TaskNeeds,
   parent: pulumi.Resource,
 ): Task {
-  const location = findLocation(parent);
   const logGroup = createLogGroup(name, settings, parent);
 
   const role = (purpose: string, description: string) =>
@@ -48,30 +53,30 @@ export function createTask(
       { parent },
     );
   const execution = pulumi
-    .all([
+    .output({
       location,
-      logGroup.name,
-      session.arn,
-      settings.session.kmsKeyArn,
-      settings.bridge.image,
-      settings.redis.image,
-    ])
-    .apply(([known, logGroupName, parameterArn, parameterKmsKeyArn, ...images]) =>
-      executionPolicy({ location: known, logGroupName, parameterArns: [parameterArn], parameterKmsKeyArn, images }),
-    );
+      logGroupName: logGroup.name,
+      secrets: storedSecrets(settings, secrets),
+      images: images(settings),
+    })
+    .apply(executionPolicy);
   const policies = [
     rolePolicy("execution", executionRole, execution),
     ...(settings.enableExecuteCommand ? [rolePolicy("execute-command", taskRole, executeCommandPolicy())] : []),
   ];
 
   const logs = { groupName: logGroup.name, region: location.region, streamPrefix: name };
-  const { bridge, redis, taskSize } = settings;
+  const { bridge, redis, imagePullSecret, enableExecuteCommand, taskSize } = settings;
   const definition = new aws.ecs.TaskDefinition(
     name,
     {
       family: name,
       containerDefinitions: pulumi
-        .output({ bridge, redis, sessionParameterArn: session.arn, logs })
+        .output({
+          ...{ bridge, redis: isExternal(redis) ? undefined : redis, logs, executeCommand: enableExecuteCommand },
+          secrets: secrets.map(({ variable, found }) => ({ name: variable, valueFrom: found.arn })),
+          imagePullSecretArn: imagePullSecret?.arn,
+        })
         .apply(known => JSON.stringify(containerDefinitions(known))),
       cpu: taskSize.apply(size => String(size.cpu)),
       memory: taskSize.apply(size => String(size.memoryMiB)),
@@ -106,5 +111,13 @@ function createLogGroup(
     { parent },
   );
 }
+
+/** All that the execution role reads. */
+const storedSecrets = ({ imagePullSecret }: Settings, secrets: Secret[]) => [
+  ...secrets.map(({ found, kmsKeyArn }) => ({ arn: found.arn, kmsKeyArn })),
+  ...(imagePullSecret ? [imagePullSecret] : []),
+];
+
+const images = ({ bridge, redis }: Settings) => [bridge.image, ...(isExternal(redis) ? [] : [redis.image])];
 
 const toJson = (document: PolicyDocument): string => JSON.stringify(document);

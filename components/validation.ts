@@ -48,6 +48,8 @@ const plainPaths = [
   "network.ingressSecurityGroupIds",
   "network.ingressPrefixListIds",
   "network.dnsServerCidrs",
+  "redis.cidrs",
+  "alarms.topicArns",
   "enableExecuteCommand",
 ];
 

@@ -49,7 +49,7 @@ function faultsOf(values: Values, secretKeys: string[] = []): string[] {
 }
 
 const topLevel =
-  "enabled, name, hostname, network, cluster, session, dns, certificateArn, size, bridge, redis, loadBalancer, logs, cpuArchitecture, enableExecuteCommand, permissionsBoundaryArn, tags";
+  "enabled, name, hostname, network, cluster, session, dns, certificateArn, size, bridge, redis, googleWorkspace, imagePullSecretArn, imagePullSecretKmsKeyArn, loadBalancer, logs, alarms, cpuArchitecture, enableExecuteCommand, permissionsBoundaryArn, tags";
 
 const network = (keys: Values): Values => ({ ...least, network: { ingressCidrs: ["10.0.0.0/8"], ...keys } });
 
@@ -62,7 +62,15 @@ describe("the stack file", () => {
   });
 
   it("takes the CLI's empty defaults for keys that are not given", () => {
-    const empty = { certificateArn: "", permissionsBoundaryArn: "", cluster: {}, session: {}, bridge: {}, tags: {} };
+    const empty = {
+      certificateArn: "",
+      permissionsBoundaryArn: "",
+      cluster: {},
+      session: {},
+      bridge: {},
+      tags: {},
+      googleWorkspace: {},
+    };
     expect(faultsOf({ ...least, ...empty })).to.deep.equal([]);
     expect(read({ ...least, ...empty }).certificateArn).to.equal(undefined);
   });
@@ -103,8 +111,12 @@ describe("the stack file", () => {
       size: "high",
       bridge: { image: "1password/scim:v2.9.5", cpu: 1, memoryMiB: 512, environment: { OP_DEBUG: "1" } },
       redis: { cpu: 2, maxMemoryPolicy: "allkeys-lru" },
+      googleWorkspace: { credentialsParameterName: "/google/key", settingsParameterName: "/google/settings" },
+      imagePullSecretArn: "arn:aws:secretsmanager:us-west-2:123456789012:secret:docker-hub-abc123",
+      imagePullSecretKmsKeyArn: "arn:aws:kms:us-west-2:123456789012:key/2",
       loadBalancer: { internal: false, idleTimeoutSeconds: 120 },
       logs: { retentionDays: 30 },
+      alarms: { topicArns: ["arn:aws:sns:us-west-2:123456789012:alerts"] },
       cpuArchitecture: "ARM64",
       enableExecuteCommand: true,
       permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/x",
@@ -132,15 +144,21 @@ describe("the stack file", () => {
       ...["network.ingressCidrs", "network.ingressSecurityGroupIds", "network.ingressPrefixListIds"],
       "network.dnsServerCidrs",
       ...["cluster.arn", "cluster.name", "cluster.stack"],
-      ...["session.parameterName", "session.kmsKeyArn"],
+      ...["session.parameterName", "session.secretArn", "session.kmsKeyArn"],
       ...["dns.zoneId", "dns.zoneName", "dns.privateZone", "dns.stack", "dns.validationZoneId"],
       ...["certificateArn", "size"],
       ...["bridge.image", "bridge.cpu", "bridge.memoryMiB", "bridge.confirmationIntervalSeconds", "bridge.jsonLogs"],
       "bridge.environment",
       ...["redis.image", "redis.cpu", "redis.memoryMiB", "redis.maxMemoryMiB", "redis.maxMemoryPolicy"],
+      ...["redis.urlParameterName", "redis.kmsKeyArn", "redis.securityGroupId", "redis.cidrs", "redis.port"],
+      ...["googleWorkspace.credentialsParameterName", "googleWorkspace.settingsParameterName"],
+      ...["googleWorkspace.kmsKeyArn", "imagePullSecretArn", "imagePullSecretKmsKeyArn"],
       ...["loadBalancer.internal", "loadBalancer.deletionProtection", "loadBalancer.idleTimeoutSeconds"],
       ...["loadBalancer.sslPolicy", "loadBalancer.accessLogsBucket", "loadBalancer.accessLogsPrefix"],
+      ...["loadBalancer.webAclArn", "loadBalancer.existing.listenerArn", "loadBalancer.existing.securityGroupId"],
+      ...["loadBalancer.existing.dnsName", "loadBalancer.existing.zoneId", "loadBalancer.existing.priority"],
       ...["logs.retentionDays", "logs.kmsKeyArn", "logs.retainOnDestroy"],
+      "alarms.topicArns",
       ...["cpuArchitecture", "enableExecuteCommand", "permissionsBoundaryArn", "tags"],
     ]);
   });
@@ -149,19 +167,19 @@ describe("the stack file", () => {
     "an unknown key, with the nearest": {
       values: { ...least, brige: { cpu: 1 } },
       faults: [
-        'brige: is not a key (its value is {"cpu":1}). Allowed: enabled, name, hostname, network, cluster, session, dns, certificateArn, size, bridge, redis, loadBalancer, logs, cpuArchitecture, enableExecuteCommand, permissionsBoundaryArn, tags. Did you mean bridge?',
+        'brige: is not a key (its value is {"cpu":1}). Allowed: enabled, name, hostname, network, cluster, session, dns, certificateArn, size, bridge, redis, googleWorkspace, imagePullSecretArn, imagePullSecretKmsKeyArn, loadBalancer, logs, alarms, cpuArchitecture, enableExecuteCommand, permissionsBoundaryArn, tags. Did you mean bridge?',
       ],
     },
     "an unknown key inside a group, with the nearest": {
       values: { ...least, redis: { maxMemory: 256 } },
       faults: [
-        "redis.maxMemory: is not a key (its value is 256). Allowed: image, cpu, memoryMiB, maxMemoryMiB, maxMemoryPolicy. Did you mean redis.maxMemoryMiB?",
+        "redis.maxMemory: is not a key (its value is 256). Allowed: image, cpu, memoryMiB, maxMemoryMiB, maxMemoryPolicy, urlParameterName, kmsKeyArn, securityGroupId, cidrs, port. Did you mean redis.maxMemoryMiB?",
       ],
     },
     "a key that belongs into a group": {
       values: { ...least, retentionDays: "30" },
       faults: [
-        "retentionDays: is not a key (its value is 30). Allowed: enabled, name, hostname, network, cluster, session, dns, certificateArn, size, bridge, redis, loadBalancer, logs, cpuArchitecture, enableExecuteCommand, permissionsBoundaryArn, tags. Did you mean logs.retentionDays?",
+        "retentionDays: is not a key (its value is 30). Allowed: enabled, name, hostname, network, cluster, session, dns, certificateArn, size, bridge, redis, googleWorkspace, imagePullSecretArn, imagePullSecretKmsKeyArn, loadBalancer, logs, alarms, cpuArchitecture, enableExecuteCommand, permissionsBoundaryArn, tags. Did you mean logs.retentionDays?",
       ],
     },
     "a key that is like no other": {
@@ -184,7 +202,7 @@ describe("the stack file", () => {
     },
     "a list for a group": {
       values: { ...least, session: ["/x"] },
-      faults: ['session: ["/x"] is a list. Allowed: a map of parameterName, kmsKeyArn.'],
+      faults: ['session: ["/x"] is a list. Allowed: a map of parameterName, secretArn, kmsKeyArn.'],
     },
     "a word for a flag": {
       values: { ...least, enabled: "yes" },
@@ -431,7 +449,10 @@ describe("the stack file", () => {
   });
 
   it("refuses every unknown key of every group", () => {
-    const groups = ["network", "cluster", "session", "dns", "bridge", "redis", "loadBalancer", "logs"];
+    const groups = [
+      ...["network", "cluster", "session", "dns", "bridge", "redis", "googleWorkspace", "loadBalancer", "logs"],
+      "alarms",
+    ];
     const strangers = Object.fromEntries(
       groups.map(group => [
         group,
@@ -451,6 +472,59 @@ describe("the stack file", () => {
       expect(faultsOf(values)).to.deep.equal(faults);
     });
   }
+
+  const existing = {
+    listenerArn: "arn:aws:elasticloadbalancing:us-west-2:123456789012:listener/app/shared/1/2",
+    securityGroupId: "sg-shared",
+    dnsName: "shared-1.us-west-2.elb.amazonaws.com",
+    zoneId: "ZSHARED",
+  };
+  const shared: Values = {
+    hostname: "scim.example.com",
+    network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1"] },
+    loadBalancer: { existing },
+  };
+
+  it("needs neither callers nor a zone nor a certificate with a load balancer that exists", () => {
+    expect(faultsOf(shared)).to.deep.equal([]);
+    expect(faultsOf({ ...shared, dns: { zoneName: "example.com", privateZone: true } })).to.deep.equal([]);
+  });
+
+  it("names no network with a load balancer that exists that could not be its", () => {
+    expect(faultsOf({ ...shared, network: { create: { cidrBlock: "10.0.0.0/16" } } })).to.deep.equal([
+      "network.create: makes a new VPC, and loadBalancer.existing is in one that exists. Name that: vpcId, vpcName or stack.",
+    ]);
+    const names = { vpcName: "main", taskSubnetNames: ["private-*"], loadBalancerSubnetNames: ["public-*"] };
+    expect(faultsOf({ ...shared, network: names })).to.deep.equal([
+      "network.loadBalancerSubnetNames: describes a load balancer of the bridge's own, and loadBalancer.existing names one that is somebody else's to change. Leave one out.",
+    ]);
+  });
+
+  it("says what a load balancer that exists lacks, and nothing of callers", () => {
+    const { listenerArn, ...rest } = existing;
+    expect(listenerArn).to.be.a("string");
+    expect(faultsOf({ ...shared, loadBalancer: { existing: rest } })).to.deep.equal([
+      "loadBalancer.existing.listenerArn: is missing. Allowed: the ARN of a listener of an Application Load Balancer (arn:aws:elasticloadbalancing:…:listener/app/…).",
+    ]);
+    expect(faultsOf({ ...shared, loadBalancer: { existing: "shared" } })).to.deep.equal([
+      'loadBalancer.existing: "shared" is text. Allowed: a map of listenerArn, securityGroupId, dnsName, zoneId, priority.',
+    ]);
+  });
+
+  it("says what Google Workspace lacks, unless its map is the CLI's empty default", () => {
+    expect(faultsOf({ ...least, googleWorkspace: {} })).to.deep.equal([]);
+    expect(
+      faultsOf({ ...least, googleWorkspace: { kmsKeyArn: "arn:aws:kms:us-west-2:123456789012:key/1" } }),
+    ).to.deep.equal([
+      "googleWorkspace.credentialsParameterName: is missing. Give the SSM parameter with the service account's key file.",
+      "googleWorkspace.settingsParameterName: is missing. Give the SSM parameter with the settings.",
+    ]);
+  });
+
+  it("takes encrypted text for what exists elsewhere", () => {
+    const redis = { urlParameterName: "/redis", cidrs: ["10.2.0.0/16"], port: 6379 };
+    expect(faultsOf({ ...shared, redis }, ["redis", "loadBalancer"])).to.deep.equal([]);
+  });
 
   for (const [hostname, zoneName] of [
     ["scim.example.com", "example.com"],
@@ -548,7 +622,7 @@ describe("encrypted values of the stack file", () => {
       ]);
     }
     expect(faultsOf({ ...least, session: encryptedValue }, ["session"])).to.deep.equal([
-      "session: [secret] is text, as every encrypted value is. Allowed: a map of parameterName, kmsKeyArn.",
+      "session: [secret] is text, as every encrypted value is. Allowed: a map of parameterName, secretArn, kmsKeyArn.",
     ]);
   });
 

@@ -4,17 +4,20 @@ import type { ScimBridgeArgs } from "../../components/index.ts";
 import { ArgumentsError, ScimBridge } from "../../components/index.ts";
 import { rules } from "../../components/rules.ts";
 import { argumentFaults } from "../../components/combinations.ts";
-import { deploy, fullArgs, leastArgs } from "../support/bridges.ts";
+import { adoptingArgs, deploy, fullArgs, leastArgs } from "../support/bridges.ts";
 import { run } from "../support/fakeAws.ts";
 
-/** The least arguments with one value put where a path such as `network.ingressCidrs[0]` says. */
+/** Arguments that need others beside them. */
+const ofAdoption = /^(redis\.(url|kms|security|cidrs|port)|googleWorkspace\.|imagePullSecret|loadBalancer\.existing\.)/;
+
+/** Arguments with one value put where a path such as `network.ingressCidrs[0]` says. */
 function withValue(path: string, value: unknown): ScimBridgeArgs {
   const keys = path.replaceAll("[0]", "").split(".");
   const put = (target: { [key: string]: unknown }, [key = "", ...rest]: string[]): object => {
     const inner = (target[key] ?? {}) as { [key: string]: unknown };
     return { ...target, [key]: rest.length > 0 ? put(inner, rest) : path.endsWith("[0]") ? [value] : value };
   };
-  return put({ ...leastArgs }, keys) as ScimBridgeArgs;
+  return put({ ...(ofAdoption.test(path) ? adoptingArgs : leastArgs) }, keys) as ScimBridgeArgs;
 }
 
 /** What the component says of one value. */
@@ -56,6 +59,10 @@ const accepted: { [path: string]: unknown[] } = {
     "arn:aws:kms:us-west-2:123456789012:key/mrk-0123456789abcdef",
     "arn:aws-cn:kms:cn-north-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
   ],
+  "session.secretArn": [
+    "arn:aws:secretsmanager:us-west-2:123456789012:secret:scimsession-1a2B3c",
+    "arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:1password/scim_session+=.@-1a2B3c",
+  ],
   "dns.zoneId": ["Z0123456789ABCDEFGHIJ"],
   certificateArn: [
     "arn:aws:acm:us-west-2:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef",
@@ -81,9 +88,23 @@ const accepted: { [path: string]: unknown[] } = {
   "bridge.environment": [{}, { OP_DEBUG: "1", _x1: "" }],
   "redis.maxMemoryMiB": [1, 511],
   "redis.maxMemoryPolicy": ["noeviction", "volatile-ttl"],
+  "redis.urlParameterName": ["/redis/url", "redis"],
+  "redis.kmsKeyArn": ["arn:aws:kms:us-west-2:123456789012:key/1"],
+  "redis.securityGroupId": ["sg-0123456789abcdef0"],
+  "redis.cidrs[0]": ["10.2.0.0/16", "2001:db8::/32"],
+  "redis.port": [1, 6379, 65_535],
+  "googleWorkspace.credentialsParameterName": ["google/credentials"],
+  imagePullSecretArn: ["arn:aws:secretsmanager:us-west-2:123456789012:secret:docker-hub-1a2B3c"],
   "loadBalancer.idleTimeoutSeconds": [1, 4000],
   "loadBalancer.sslPolicy": ["ELBSecurityPolicy-2016-08"],
   "loadBalancer.accessLogsBucket": ["acme-logs", "a.b", "a".repeat(63)],
+  "loadBalancer.webAclArn": ["arn:aws:wafv2:us-west-2:123456789012:regional/webacl/main/01234567-89ab"],
+  "loadBalancer.existing.listenerArn": [
+    "arn:aws-cn:elasticloadbalancing:cn-north-1:123456789012:listener/app/a-b/0123456789abcdef/fedcba9876543210",
+  ],
+  "loadBalancer.existing.dnsName": ["internal-Shared-1.us-west-2.elb.amazonaws.com"],
+  "loadBalancer.existing.priority": [1, 50_000],
+  "alarms.topicArns[0]": ["arn:aws:sns:us-west-2:123456789012:Pager_1-a"],
   "logs.retentionDays": [0, 1, 14, 3653],
   "logs.kmsKeyArn": ["arn:aws:kms:us-west-2:123456789012:key/1"],
   cpuArchitecture: ["X86_64", "ARM64"],
@@ -105,6 +126,9 @@ const tagMaps = "a map of at most 50 tags";
 const tagValues = `text of up to 256 characters (${tagCharacters})`;
 const parameterNames =
   "the name of an SSM parameter: letters, digits and _ . - in parts divided by slashes; not an ARN, and without a version or label";
+const secretArns =
+  "the whole ARN of a secret in Secrets Manager (arn:aws:secretsmanager:…:secret:NAME-123abc), without a key or version";
+const kmsKeyArns = "the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias";
 const images =
   "an image with a tag or a digest, such as 1password/scim:v2.9.16 (without either it would be another image tomorrow)";
 
@@ -117,7 +141,10 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
   bridge: [[null, groups]],
   redis: [[null, groups]],
   loadBalancer: [[null, groups]],
+  "loadBalancer.existing": [["shared", groups]],
   logs: [[365, groups]],
+  googleWorkspace: [["/google", groups]],
+  alarms: [[["arn:aws:sns:us-west-2:123456789012:pager"], groups]],
   hostname: [
     ["https://scim.example.com/", hostNames, 'Did you mean "scim.example.com"?'],
     ["Scim.Example.com", hostNames, 'Did you mean "scim.example.com"?'],
@@ -191,6 +218,12 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
     ["xarn:aws:kms:us-west-2:123456789012:key/1", "the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias"],
     ["arn:aws:kms:us-west-2:123456789012:key/1/2", "the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias"],
   ],
+  "session.secretArn": [
+    ["scimsession", secretArns],
+    ["arn:aws:secretsmanager:us-west-2:123456789012:secret:scimsession-1a2B3c:key::", secretArns],
+    ["arn:aws:ssm:us-west-2:123456789012:parameter/session", secretArns],
+    ["xarn:aws:secretsmanager:us-west-2:123456789012:secret:scimsession-1a2B3c", secretArns],
+  ],
   "dns.zoneId": [["example.com", "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name"]],
   "dns.validationZoneId": [["example.com", "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name"]],
   certificateArn: ["scim.example.com", "xarn:aws:acm:us-west-2:123456789012:certificate/1"].map(arn => [
@@ -235,6 +268,21 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
       "noeviction, allkeys-lru, allkeys-lfu, allkeys-random, volatile-lru, volatile-lfu, volatile-random, volatile-ttl",
     ],
   ],
+  "redis.urlParameterName": [["rediss://redis.example.com:6379", parameterNames]],
+  "redis.kmsKeyArn": [["alias/redis", kmsKeyArns]],
+  "redis.securityGroupId": [["redis", "an ID that begins with sg-"]],
+  "redis.cidrs": [["10.2.0.0/16", "a list of CIDR blocks"]],
+  "redis.cidrs[0]": [["10.2.0.1", "a CIDR block, such as 10.0.0.0/16", 'Did you mean "10.2.0.1/32"?']],
+  "redis.port": [
+    [0, "a whole number, 1 to 65535"],
+    [65_536, "a whole number, 1 to 65535"],
+    ["6379", "a whole number, 1 to 65535"],
+  ],
+  "googleWorkspace.credentialsParameterName": [["{}", parameterNames]],
+  "googleWorkspace.settingsParameterName": [["", parameterNames]],
+  "googleWorkspace.kmsKeyArn": [["alias/google", kmsKeyArns]],
+  imagePullSecretArn: [["docker-hub", secretArns]],
+  imagePullSecretKmsKeyArn: [["alias/hub", kmsKeyArns]],
   "loadBalancer.internal": [["no", "true or false"]],
   "loadBalancer.deletionProtection": [[0, "true or false"]],
   "loadBalancer.idleTimeoutSeconds": [[4001, "a whole number of seconds, 1 to 4000"]],
@@ -246,6 +294,48 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
     bucket => [bucket, "the name of an S3 bucket, not its ARN or URL"],
   ),
   "loadBalancer.accessLogsPrefix": [],
+  "loadBalancer.webAclArn": [
+    "main",
+    "arn:aws:wafv2:us-east-1:123456789012:global/webacl/main/1",
+    "arn:aws:wafv2:us-west-2:123456789012:regional/webacl/main",
+    "xarn:aws:wafv2:us-west-2:123456789012:regional/webacl/main/1",
+  ].map(arn => [arn, "the ARN of a regional web ACL of AWS WAF (arn:aws:wafv2:…:regional/webacl/…)"]),
+  "loadBalancer.existing.listenerArn": [
+    "shared",
+    "arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbalancer/app/shared/1",
+    "arn:aws:elasticloadbalancing:us-west-2:123456789012:listener/net/shared/1/2",
+    "arn:aws:elasticloadbalancing:us-west-2:123456789012:listener/app/shared/1/2/3",
+    "xarn:aws:elasticloadbalancing:us-west-2:123456789012:listener/app/shared/1/2",
+  ].map(arn => [
+    arn,
+    "the ARN of a listener of an Application Load Balancer (arn:aws:elasticloadbalancing:…:listener/app/…)",
+  ]),
+  "loadBalancer.existing.securityGroupId": [["shared", "an ID that begins with sg-"]],
+  "loadBalancer.existing.dnsName": ["https://shared.example.com", "shared", `${"a.".repeat(126)}ab`].map(name => [
+    name,
+    "the load balancer's own DNS name, such as internal-shared-1234567890.us-west-2.elb.amazonaws.com",
+  ]),
+  "loadBalancer.existing.zoneId": [
+    ["elb.amazonaws.com", "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name"],
+  ],
+  "loadBalancer.existing.priority": [
+    [0, "a whole number, 1 to 50000"],
+    [50_001, "a whole number, 1 to 50000"],
+    [1.5, "a whole number, 1 to 50000"],
+  ],
+  "alarms.topicArns": [
+    [
+      "arn:aws:sns:us-west-2:123456789012:pager",
+      "a list of at most five SNS topics, which is what CloudWatch and EventBridge take",
+    ],
+  ],
+  "alarms.topicArns[0]": [
+    "pager",
+    "arn:aws:sns:us-west-2:123456789012:pager.fifo",
+    "arn:aws:sns:us-west-2:123456789012:pager:01234567-89ab-cdef-0123-456789abcdef",
+    "xarn:aws:sns:us-west-2:123456789012:pager",
+    `arn:aws:sns:us-west-2:123456789012:${"a".repeat(257)}`,
+  ].map(arn => [arn, "the ARN of a standard SNS topic (arn:aws:sns:…:NAME), not of a subscription or a FIFO topic"]),
   "logs.retentionDays": [
     [
       31,
@@ -299,13 +389,18 @@ describe("an argument", () => {
 
   const names = "letters, digits and _, not beginning with a digit";
   const free = "variables that nothing else sets";
+  const setByRedis = "is set by the component: redis runs beside the bridge, or is named by redis.urlParameterName";
   const variables: [name: string, allowed: string, hint?: string][] = [
     ["OP-DEBUG", names],
     ["1", names],
     ["OP_SESSION", free, "is the credential: it comes from the SSM parameter that session.parameterName names"],
-    ["OP_WORKSPACE_CREDENTIALS", free, "is a credential: it has no place in plain text"],
-    ["OP_REDIS_HOST", free, "is set by the component: redis runs beside the bridge"],
-    ["OP_REDIS_URL", free, "is set by the component: redis runs beside the bridge"],
+    ["OP_WORKSPACE_CREDENTIALS", free, "is a credential: it comes from googleWorkspace.credentialsParameterName"],
+    ["OP_WORKSPACE_SETTINGS", free, "comes from googleWorkspace.settingsParameterName"],
+    ["OP_REDIS_HOST", free, setByRedis],
+    ["OP_REDIS_URL", free, setByRedis],
+    ["AWS_ACCESS_KEY_ID", free, "is a credential: it has no place in plain text"],
+    ["AWS_SECRET_ACCESS_KEY", free, "is a credential: it has no place in plain text"],
+    ["AWS_SESSION_TOKEN", free, "is a credential: it has no place in plain text"],
     ["OP_TLS_DOMAIN", free, "is set by the component: the load balancer ends TLS and forwards to port 3002"],
     ["OP_PORT", free, "is set by the component: the load balancer ends TLS and forwards to port 3002"],
     ["OP_CONFIRMATION_INTERVAL", free, "is set by bridge.confirmationIntervalSeconds"],
@@ -345,7 +440,8 @@ describe("an argument", () => {
     expect(fault?.message).to.match(/^\{"0":"\[output\]",.*… is not allowed\. Allowed: a map of at most 50 tags\.$/);
   });
 
-  for (const path of ["network.ingressCidrs", "network.dnsServerCidrs", "enableExecuteCommand"]) {
+  const plain = ["network.ingressCidrs", "network.dnsServerCidrs", "redis.cidrs", "alarms.topicArns"];
+  for (const path of [...plain, "enableExecuteCommand"]) {
     it(`${path} is plain, since it decides which resources exist`, () => {
       for (const later of [pulumi.output([]), Promise.resolve([])]) {
         const faults = argumentFaults("scim", withValue(path, later));
@@ -624,5 +720,6 @@ describe("right arguments", () => {
   it("have no faults", () => {
     expect(argumentFaults("scim", leastArgs)).to.deep.equal([]);
     expect(argumentFaults("scim", fullArgs)).to.deep.equal([]);
+    expect(argumentFaults("scim", adoptingArgs)).to.deep.equal([]);
   });
 });

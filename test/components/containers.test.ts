@@ -12,7 +12,9 @@ const settings: ContainersSettings = {
     environment: {},
   },
   redis: { image: "redis:8", cpu: 64, memoryMiB: 256, maxMemoryMiB: 100, maxMemoryPolicy: "noeviction" },
-  sessionParameterArn: "arn:session",
+  secrets: [{ name: "OP_SESSION", valueFrom: "arn:session" }],
+  imagePullSecretArn: undefined,
+  executeCommand: false,
   logs: { groupName: "group", region: "eu-west-1", streamPrefix: "prefix" },
 };
 

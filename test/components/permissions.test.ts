@@ -35,8 +35,7 @@ describe("permissions", () => {
         const document = executionPolicy({
           location,
           logGroupName: "scim",
-          parameterArns: [arn("ssm", "parameter/session")],
-          parameterKmsKeyArn: undefined,
+          secrets: [{ arn: arn("ssm", "parameter/session"), kmsKeyArn: undefined }],
           images: ["1password/scim:v2.9.5", "public.ecr.aws/docker/library/redis:8"],
         });
         expect(document).to.deep.equal({
@@ -59,12 +58,14 @@ describe("permissions", () => {
       });
 
       it("let ECS decrypt each secret with its own key, and pull from the private registry in use", () => {
-        const [first, second] = [arn("ssm", "parameter/session"), arn("ssm", "parameter/redis")];
+        const [first, second] = [arn("ssm", "parameter/session"), arn("secretsmanager", "secret:hub-123abc")];
         const { Statement } = executionPolicy({
           location,
           logGroupName: "scim",
-          parameterArns: [first, second],
-          parameterKmsKeyArn: arn("kms", "key/1"),
+          secrets: [
+            { arn: first, kmsKeyArn: arn("kms", "key/1") },
+            { arn: second, kmsKeyArn: arn("kms", "key/2") },
+          ],
           images: [
             `444455556666.dkr.ecr.${region}.amazonaws.com/mirror/scim:v1`,
             `444455556666.dkr.ecr.${region}.amazonaws.com/mirror/scim@sha256:1`,
@@ -82,8 +83,8 @@ describe("permissions", () => {
             Sid: "DecryptSecret1",
             Effect: "Allow",
             Action: "kms:Decrypt",
-            Resource: arn("kms", "key/1"),
-            Condition: { StringEquals: { "kms:EncryptionContext:PARAMETER_ARN": second } },
+            Resource: arn("kms", "key/2"),
+            Condition: { StringEquals: { "kms:EncryptionContext:SecretARN": second } },
           },
           { Sid: "LogInToEcr", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
           {

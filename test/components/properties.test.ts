@@ -4,7 +4,7 @@ import type { ScimBridge, ScimBridgeArgs } from "../../components/index.ts";
 import type { RedisSettings } from "../../components/containers.ts";
 import type { PolicyStatement } from "../../components/permissions.ts";
 import { inTwoOrders, scimBridgeArgs } from "../support/arbitraries.ts";
-import { containersOf, deploy, leastArgs } from "../support/bridges.ts";
+import { containersOf, deployExactly } from "../support/bridges.ts";
 import type { Registration, Run } from "../support/fakeAws.ts";
 import { sessionValue } from "../support/fakeAws.ts";
 
@@ -27,10 +27,6 @@ function holds(what: string, check: (deployment: Deployment, args: ScimBridgeArg
   );
 }
 
-/** The least arguments have a zone, which not every bridge has. */
-const deployExactly = (args: ScimBridgeArgs) =>
-  deploy({ ...Object.fromEntries(Object.keys(leastArgs).map(key => [key, undefined])), ...args });
-
 const serviceOf = ({ only }: Deployment) => only("awsx:ecs:FargateService");
 
 const statementsOf = ({ all }: Deployment, role: string): PolicyStatement[] =>
@@ -50,6 +46,24 @@ const traffic = ({ inputs }: Registration) => {
   const peer = inputs.cidrIpv4 ?? inputs.cidrIpv6 ?? inputs.referencedSecurityGroupId ?? inputs.prefixListId;
   return `${String(inputs.ipProtocol)} ${String(inputs.fromPort)} ${String(peer)}`;
 };
+
+/** The SSM parameters that a bridge is started with, and their keys. */
+function parametersOf({ session, redis, googleWorkspace }: ScimBridgeArgs): { arn: string; key: unknown }[] {
+  const parameter = (name: unknown, key: unknown) =>
+    typeof name === "string" ? [{ arn: `${account}/${name.replace(/^\//, "")}`, key }] : [];
+  const sessionName = session?.secretArn === undefined ? "/1password/scim/scimsession" : undefined;
+  return [
+    ...parameter(session?.parameterName ?? sessionName, session?.kmsKeyArn),
+    ...parameter(redis?.urlParameterName, redis?.kmsKeyArn),
+    ...parameter(googleWorkspace?.credentialsParameterName, googleWorkspace?.kmsKeyArn),
+    ...parameter(googleWorkspace?.settingsParameterName, googleWorkspace?.kmsKeyArn),
+  ];
+}
+
+const decrypting = (key: unknown, named: string, arn: unknown) => [
+  ...["kms:Decrypt", key],
+  { StringEquals: { [`kms:EncryptionContext:${named}`]: arn } },
+];
 
 const once = (values: readonly string[]) => [...new Set(values)].sort();
 
@@ -82,27 +96,40 @@ describe("of every bridge it holds that", function () {
     expect(deployment.only("aws:ecs/taskDefinition:TaskDefinition").inputs.skipDestroy).to.equal(true);
   });
 
-  holds("the session is known by its ARN and version alone", ({ registrations, invocations }) => {
+  holds("secrets are known by their ARNs and versions alone", ({ registrations, invocations }, args) => {
     const asked = invocations.filter(({ token }) => token.includes("ssm"));
-    expect(asked.map(({ args }) => args.withDecryption)).to.deep.equal([false]);
-    expect(JSON.stringify(registrations)).to.contain(account).and.not.contain(sessionValue);
+    expect(asked.map(({ args }) => args.withDecryption)).to.deep.equal(parametersOf(args).map(() => false));
+    const text = JSON.stringify(registrations);
+    expect(text)
+      .to.contain(args.session?.secretArn ?? account)
+      .and.not.contain(sessionValue);
   });
 
   holds(
-    "the execution role reads its one secret, with its one key, and no role has more than it needs",
+    "the execution role reads its own secrets, each with its own key, and no role has more than it needs",
     (deployment, args) => {
-      const name = (args.session?.parameterName as string | undefined) ?? "/1password/scim/scimsession";
-      const arn = `${account}/${name.replace(/^\//, "")}`;
       const execution = statementsOf(deployment, "execution");
       const task = statementsOf(deployment, "task");
-      const reading = execution.filter(({ Action }) => JSON.stringify(Action).includes("ssm:"));
-      expect(reading.map(({ Action, Resource }) => [Action, Resource])).to.deep.equal([["ssm:GetParameters", [arn]]]);
-      const decrypting = execution.filter(({ Action }) => JSON.stringify(Action).includes("kms:"));
-      expect(decrypting.map(({ Action, Resource, Condition }) => [Action, Resource, Condition])).to.deep.equal(
-        args.session?.kmsKeyArn === undefined
-          ? []
-          : [["kms:Decrypt", args.session.kmsKeyArn, { StringEquals: { "kms:EncryptionContext:PARAMETER_ARN": arn } }]],
+      const reading = (service: string) =>
+        execution
+          .filter(({ Action }) => JSON.stringify(Action).includes(`${service}:`))
+          .map(({ Action, Resource, Condition }) => [Action, Resource, ...(Condition ? [Condition] : [])]);
+      const parameters = parametersOf(args);
+      const { secretArn, kmsKeyArn: sessionKey } = args.session ?? {};
+      expect(reading("ssm")).to.deep.equal(
+        parameters.length === 0 ? [] : [["ssm:GetParameters", parameters.map(({ arn }) => arn)]],
       );
+      expect(reading("secretsmanager")).to.deep.equal(
+        secretArn === undefined ? [] : [["secretsmanager:GetSecretValue", [secretArn]]],
+      );
+      expect(reading("kms")).to.have.deep.members([
+        ...(secretArn === undefined || sessionKey === undefined
+          ? []
+          : [decrypting(sessionKey, "SecretARN", secretArn)]),
+        ...parameters
+          .filter(({ key }) => key !== undefined)
+          .map(({ arn, key }) => decrypting(key, "PARAMETER_ARN", arn)),
+      ]);
       expect(task.length).to.equal(args.enableExecuteCommand ? 1 : 0);
       for (const { Action, Resource } of [...execution, ...task]) {
         const actions = [Action].flat();
@@ -129,7 +156,7 @@ describe("of every bridge it holds that", function () {
 
   holds("the service waits for what its first task needs", deployment => {
     const needed = deployment.registrations.filter(({ type }) =>
-      /RolePolicy$|gressRule$|ApplicationLoadBalancer$/.test(type),
+      /RolePolicy$|gressRule$|ApplicationLoadBalancer$|ListenerRule$/.test(type),
     );
     expect(serviceOf(deployment).dependencies).to.include.members(needed.map(({ urn }) => urn));
   });
@@ -138,12 +165,18 @@ describe("of every bridge it holds that", function () {
     "redis listens on loopback alone, has its limits and keeps nothing, and the bridge waits for it",
     (deployment, args) => {
       const { redis, op_scim_bridge: bridge } = containersOf(deployment);
+      if (args.redis?.urlParameterName !== undefined) {
+        expect(redis).to.equal(undefined);
+        expect(bridge).to.not.have.property("dependsOn");
+        return;
+      }
       const { maxMemoryMiB = 256, maxMemoryPolicy = "volatile-lru" } = (args.redis ?? {}) as Partial<RedisSettings>;
       expect(redis?.command).to.deep.equal([
         ...["redis-server", "--bind", "127.0.0.1", "-::1"],
         ...["--maxmemory", `${maxMemoryMiB}mb`, "--maxmemory-policy", maxMemoryPolicy, "--save", ""],
       ]);
-      expect(redis).to.include({ readonlyRootFilesystem: true, user: "999" }).and.not.have.property("portMappings");
+      expect(redis).to.include({ readonlyRootFilesystem: !args.enableExecuteCommand, user: "999" });
+      expect(redis).to.not.have.property("portMappings");
       expect(redis?.healthCheck).to.deep.include({ command: ["CMD", "redis-cli", "ping"] });
       expect(bridge?.dependsOn).to.deep.equal([{ containerName: "redis", condition: "HEALTHY" }]);
     },
@@ -158,6 +191,9 @@ describe("of every bridge it holds that", function () {
         ingressPrefixListIds = [],
         dnsServerCidrs = [],
       } = args.network;
+      const { existing } = args.loadBalancer ?? {};
+      const { securityGroupId, cidrs = [], port = 6379 } = args.redis ?? {};
+      const redis = [...cidrs, ...(securityGroupId === undefined ? [] : [securityGroupId])] as string[];
       const callers = once([...ingressCidrs, ...ingressSecurityGroupIds, ...ingressPrefixListIds] as string[]);
       const servers = once(dnsServerCidrs as string[]);
       const passing = (group: "lb" | "task", direction: "Ingress" | "Egress") =>
@@ -165,13 +201,19 @@ describe("of every bridge it holds that", function () {
       expect(passing("lb", "Ingress")).to.deep.equal(
         callers.flatMap(peer => [`tcp 443 ${peer}`, `tcp 80 ${peer}`]).sort(),
       );
-      expect(passing("lb", "Egress")).to.deep.equal(["tcp 3002 scim-task-id"]);
-      expect(passing("task", "Ingress")).to.deep.equal(["tcp 3002 scim-lb-id"]);
+      expect(passing("lb", "Egress")).to.deep.equal(existing ? [] : ["tcp 3002 scim-task-id"]);
+      expect(passing("task", "Ingress")).to.deep.equal([
+        `tcp 3002 ${(existing?.securityGroupId ?? "scim-lb-id") as string}`,
+      ]);
       expect(passing("task", "Egress")).to.deep.equal(
-        ["tcp 443 0.0.0.0/0", ...servers.flatMap(peer => [`tcp 53 ${peer}`, `udp 53 ${peer}`])].sort(),
+        once([
+          "tcp 443 0.0.0.0/0",
+          ...servers.flatMap(peer => [`tcp 53 ${peer}`, `udp 53 ${peer}`]),
+          ...redis.map(peer => `tcp ${port as number} ${peer}`),
+        ]),
       );
       const rules = deployment.registrations.filter(({ type }) => type.endsWith("gressRule"));
-      for (const { inputs, urn } of rules) expect(inputs.description, urn).to.match(/^(HTTPS?|DNS) .*\w$/);
+      for (const { inputs, urn } of rules) expect(inputs.description, urn).to.match(/^(HTTPS?|DNS|Redis)\b.*\w$/);
       for (const { inputs } of deployment.all("aws:ec2/securityGroup:SecurityGroup")) {
         expect(inputs, "rules of its own would fight with these").to.not.have.any.keys("ingress", "egress");
       }
@@ -194,7 +236,9 @@ describe("of every bridge it holds that", function () {
   holds("tags reach everything that takes tags", ({ registrations }, args) => {
     const expected = args.tags ?? {};
     for (const { type, urn, inputs } of registrations) {
-      const takesNone = /ScimBridge$|:RolePolicy$|:Record$|:CertificateValidation$/.test(type);
+      const takesNone = new RegExp(
+        "ScimBridge$|:(RolePolicy|Record|CertificateValidation|LogMetricFilter|EventTarget|Dashboard|WebAclAssociation)$",
+      ).test(type);
       expect(inputs.tags, urn).to.deep.equal(takesNone ? undefined : expected);
       for (const child of [inputs.defaultTargetGroup ?? [], inputs.listeners ?? []].flat()) {
         expect((child as { tags?: object }).tags, urn).to.deep.equal(expected);

@@ -48,24 +48,31 @@ describe("the component's schema", () => {
   });
 
   it("has every argument", () => {
-    const paths = Object.entries(component()?.inputProperties ?? {}).flatMap(([name, property]) => {
-      const inner = Object.keys(typeOf(property)?.properties ?? {});
-      return inner.length > 0 ? inner.map(key => `${name}.${key}`) : [name];
-    });
-    expect(paths).to.have.members([
+    const pathsOf = (properties: { [name: string]: Property }): string[] =>
+      Object.entries(properties).flatMap(([name, property]) => {
+        const inner = pathsOf(typeOf(property)?.properties ?? {});
+        return inner.length > 0 ? inner.map(path => `${name}.${path}`) : [name];
+      });
+    expect(pathsOf(component()?.inputProperties ?? {})).to.have.members([
       "hostname",
       ...["network.vpcId", "network.taskSubnetIds", "network.loadBalancerSubnetIds", "network.ingressCidrs"],
       ...["network.ingressSecurityGroupIds", "network.ingressPrefixListIds", "network.dnsServerCidrs"],
       "cluster.arn",
-      ...["session.parameterName", "session.kmsKeyArn"],
+      ...["session.parameterName", "session.secretArn", "session.kmsKeyArn"],
       ...["dns.zoneId", "dns.validationZoneId"],
       ...["certificateArn", "size"],
       ...["bridge.image", "bridge.cpu", "bridge.memoryMiB", "bridge.confirmationIntervalSeconds", "bridge.jsonLogs"],
       "bridge.environment",
       ...["redis.image", "redis.cpu", "redis.memoryMiB", "redis.maxMemoryMiB", "redis.maxMemoryPolicy"],
+      ...["redis.urlParameterName", "redis.kmsKeyArn", "redis.securityGroupId", "redis.cidrs", "redis.port"],
+      ...["googleWorkspace.credentialsParameterName", "googleWorkspace.settingsParameterName"],
+      ...["googleWorkspace.kmsKeyArn", "imagePullSecretArn", "imagePullSecretKmsKeyArn"],
       ...["loadBalancer.internal", "loadBalancer.deletionProtection", "loadBalancer.idleTimeoutSeconds"],
       ...["loadBalancer.sslPolicy", "loadBalancer.accessLogsBucket", "loadBalancer.accessLogsPrefix"],
+      ...["loadBalancer.webAclArn", "loadBalancer.existing.listenerArn", "loadBalancer.existing.securityGroupId"],
+      ...["loadBalancer.existing.dnsName", "loadBalancer.existing.zoneId", "loadBalancer.existing.priority"],
       ...["logs.retentionDays", "logs.kmsKeyArn", "logs.retainOnDestroy"],
+      "alarms.topicArns",
       ...["cpuArchitecture", "enableExecuteCommand", "permissionsBoundaryArn", "tags"],
     ]);
   });
@@ -75,7 +82,11 @@ describe("the component's schema", () => {
     const required = Object.entries(schema.types).flatMap(([token, type]) =>
       (type.required ?? []).map(key => `${token.replace("scim-bridge:index:", "")}.${key}`),
     );
-    expect(required).to.deep.equal(["NetworkArgs.taskSubnetIds", "NetworkArgs.vpcId"]);
+    expect(required).to.deep.equal([
+      ...["NetworkArgs.taskSubnetIds", "NetworkArgs.vpcId"],
+      ...["GoogleWorkspaceArgs.credentialsParameterName", "GoogleWorkspaceArgs.settingsParameterName"],
+      ...["dnsName", "listenerArn", "securityGroupId", "zoneId"].map(key => `ExistingLoadBalancerArgs.${key}`),
+    ]);
   });
 
   it("has the component's outputs, and leaks no other field", async () => {

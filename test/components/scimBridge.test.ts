@@ -398,6 +398,7 @@ const fullInputs: { [key: string]: Inputs } = {
     containerDefinitions: [
       {
         ...bridgeContainer,
+        linuxParameters: { initProcessEnabled: true },
         image: "123456789012.dkr.ecr.us-west-2.amazonaws.com/mirror/scim:v2.9.5",
         cpu: 600,
         memory: 1500,
@@ -413,6 +414,8 @@ const fullInputs: { [key: string]: Inputs } = {
       },
       {
         ...redisContainer,
+        readonlyRootFilesystem: false,
+        linuxParameters: { initProcessEnabled: true },
         image: `123456789012.dkr.ecr.us-west-2.amazonaws.com/mirror/redis@sha256:${"0".repeat(64)}`,
         cpu: 200,
         memory: 600,

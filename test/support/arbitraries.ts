@@ -35,16 +35,17 @@ const tags = fc.dictionary(fc.stringMatching(/^[A-Z][\w:/+=@.-]{0,20}$/), fc.str
 const environment = fc.dictionary(fc.stringMatching(/^X_[A-Z_]{1,10}$/), text, { maxKeys: 5 });
 const kmsKeyArn = id("key").map(name => `arn:aws:kms:us-west-2:123456789012:key/${name}`);
 
+const location = { vpcId: id("vpc"), taskSubnetIds: ids("subnet", 2, 4) };
+const dnsServerCidrs = fc.array(cidr, { maxLength: 2 });
 const network = fc
   .record(
     {
-      vpcId: id("vpc"),
-      taskSubnetIds: ids("subnet", 2, 4),
+      ...location,
       loadBalancerSubnetIds: ids("subnet", 2, 4),
       ingressCidrs: fc.array(cidr, { maxLength: 4 }),
       ingressSecurityGroupIds: ids("sg", 0, 3),
       ingressPrefixListIds: ids("pl", 0, 2),
-      dnsServerCidrs: fc.array(cidr, { maxLength: 2 }),
+      dnsServerCidrs,
     },
     { requiredKeys: ["vpcId", "taskSubnetIds"] },
   )
@@ -54,37 +55,59 @@ const network = fc
   );
 
 const name = fc.stringMatching(/^[a-z][a-z0-9]{0,10}$/);
-const optional: fc.Arbitrary<Omit<ScimBridgeArgs, "hostname" | "network" | "dns" | "certificateArn">> = some({
-  cluster: some({ arn: name.map(cluster => `arn:aws:ecs:us-west-2:123456789012:cluster/${cluster}`) }),
-  session: some({ parameterName: fc.constantFrom("a", "/a/b", "a/b"), kmsKeyArn }),
-  size: oneOf(BridgeSize),
-  bridge: some({
-    image: image("scim"),
-    cpu: fc.integer({ min: 1, max: 4096 }),
-    memoryMiB: fc.integer({ min: 6, max: 16_384 }),
-    confirmationIntervalSeconds: fc.integer({ min: 30, max: 3600 }),
-    jsonLogs: fc.boolean(),
-    environment,
-  }),
-  redis: some({
-    image: image("redis"),
-    cpu: fc.integer({ min: 1, max: 4096 }),
-    memoryMiB: fc.integer({ min: 300, max: 4096 }),
-    maxMemoryMiB: fc.integer({ min: 1, max: 299 }),
-    maxMemoryPolicy: oneOf(RedisMaxMemoryPolicy),
-  }),
-  loadBalancer: some({
-    internal: fc.boolean(),
-    deletionProtection: fc.boolean(),
-    idleTimeoutSeconds: fc.integer({ min: 1, max: 4000 }),
-    accessLogsBucket: fc.constant("acme-logs"),
-  }),
-  logs: some({ retentionDays: fc.constantFrom(0, 1, 365), kmsKeyArn, retainOnDestroy: fc.boolean() }),
-  cpuArchitecture: oneOf(CpuArchitecture),
-  enableExecuteCommand: fc.boolean(),
-  permissionsBoundaryArn: fc.constant("arn:aws:iam::123456789012:policy/boundary"),
-  tags,
+const parameterName = fc.constantFrom("a", "/a/b", "a/b");
+const secretArn = name.map(secret => `arn:aws:secretsmanager:us-west-2:123456789012:secret:${secret}-1a2b3c`);
+
+const redisContainer = some({
+  image: image("redis"),
+  cpu: fc.integer({ min: 1, max: 4096 }),
+  memoryMiB: fc.integer({ min: 300, max: 4096 }),
+  maxMemoryMiB: fc.integer({ min: 1, max: 299 }),
+  maxMemoryPolicy: oneOf(RedisMaxMemoryPolicy),
 });
+const externalRedis = fc
+  .record(
+    {
+      urlParameterName: parameterName,
+      kmsKeyArn,
+      securityGroupId: id("sg"),
+      cidrs: fc.array(cidr, { maxLength: 3 }),
+      port: fc.constantFrom(6379, 6380, 443, 53),
+    },
+    { requiredKeys: ["urlParameterName"] },
+  )
+  .filter(({ securityGroupId, cidrs = [] }) => securityGroupId !== undefined || cidrs.length > 0);
+
+const optional: fc.Arbitrary<Omit<ScimBridgeArgs, "hostname" | "network" | "dns" | "certificateArn" | "loadBalancer">> =
+  some({
+    cluster: some({ arn: name.map(cluster => `arn:aws:ecs:us-west-2:123456789012:cluster/${cluster}`) }),
+    session: fc.oneof(some({ parameterName, kmsKeyArn }), some({ secretArn, kmsKeyArn })),
+    size: oneOf(BridgeSize),
+    bridge: some({
+      image: image("scim"),
+      cpu: fc.integer({ min: 1, max: 4096 }),
+      memoryMiB: fc.integer({ min: 6, max: 16_384 }),
+      confirmationIntervalSeconds: fc.integer({ min: 30, max: 3600 }),
+      jsonLogs: fc.boolean(),
+      environment,
+    }),
+    redis: fc.oneof(redisContainer, externalRedis),
+    googleWorkspace: fc.record(
+      { credentialsParameterName: parameterName, settingsParameterName: parameterName, kmsKeyArn },
+      { requiredKeys: ["credentialsParameterName", "settingsParameterName"] },
+    ),
+    alarms: some({
+      topicArns: fc.array(
+        name.map(topic => `arn:aws:sns:us-west-2:123456789012:${topic}`),
+        { maxLength: 3 },
+      ),
+    }),
+    logs: some({ retentionDays: fc.constantFrom(0, 1, 365), kmsKeyArn, retainOnDestroy: fc.boolean() }),
+    cpuArchitecture: oneOf(CpuArchitecture),
+    enableExecuteCommand: fc.boolean(),
+    permissionsBoundaryArn: fc.constant("arn:aws:iam::123456789012:policy/boundary"),
+    tags,
+  });
 
 const zoneId = id("Z").map(zone => zone.replace("-", ""));
 const certificate = fc.oneof(
@@ -93,10 +116,46 @@ const certificate = fc.oneof(
   fc.record({ certificateArn: fc.constant("arn:aws:acm:us-west-2:123456789012:certificate/1") }),
 );
 
+const ownLoadBalancer = fc
+  .tuple(
+    network,
+    certificate,
+    some({
+      loadBalancer: some({
+        internal: fc.boolean(),
+        deletionProtection: fc.boolean(),
+        idleTimeoutSeconds: fc.integer({ min: 1, max: 4000 }),
+        accessLogsBucket: fc.constant("acme-logs"),
+        webAclArn: fc.constant("arn:aws:wafv2:us-west-2:123456789012:regional/webacl/main/1"),
+      }),
+    }),
+  )
+  .map(([where, source, rest]) => ({ network: where, ...source, ...rest }));
+
+const existingLoadBalancer = fc.record(
+  {
+    network: fc.record({ ...location, dnsServerCidrs }, { requiredKeys: ["vpcId", "taskSubnetIds"] }),
+    dns: fc.record({ zoneId }),
+    loadBalancer: fc.record({
+      existing: fc.record(
+        {
+          listenerArn: fc.constant("arn:aws:elasticloadbalancing:us-west-2:123456789012:listener/app/shared/1/2"),
+          securityGroupId: id("sg"),
+          dnsName: fc.constant("shared-1.us-west-2.elb.amazonaws.com"),
+          zoneId,
+          priority: fc.integer({ min: 1, max: 50_000 }),
+        },
+        { requiredKeys: ["listenerArn", "securityGroupId", "dnsName", "zoneId"] },
+      ),
+    }),
+  },
+  { requiredKeys: ["network", "loadBalancer"] },
+);
+
 /** Any arguments that are right. */
 export const scimBridgeArgs: fc.Arbitrary<ScimBridgeArgs> = fc
-  .tuple(name, network, optional, certificate)
-  .map(([host, where, rest, source]) => ({ hostname: `${host}.example.com`, network: where, ...rest, ...source }));
+  .tuple(name, optional, fc.oneof({ weight: 2, arbitrary: ownLoadBalancer }, existingLoadBalancer))
+  .map(([host, rest, where]) => ({ hostname: `${host}.example.com`, ...rest, ...where }));
 
 /** The same arguments twice: the second time every list and every map is in another order. */
 export const inTwoOrders: fc.Arbitrary<[ScimBridgeArgs, ScimBridgeArgs]> = fc

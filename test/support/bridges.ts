@@ -11,7 +11,7 @@ export const leastArgs: ScimBridgeArgs = {
   dns: { zoneId: "Z1" },
 };
 
-/** Every argument, none of them at its default. */
+/** Every argument of a bridge that has a load balancer, a redis and a session parameter of its own, none of them at its default. */
 export const fullArgs: ScimBridgeArgs = {
   hostname: "bridge.example.com",
   network: {
@@ -60,6 +60,45 @@ export const fullArgs: ScimBridgeArgs = {
   permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
   tags: { team: "it", costCentre: "42" },
 };
+
+const secret = (name: string) => `arn:aws:secretsmanager:us-west-2:123456789012:secret:${name}-1a2b3c`;
+const key = (name: string) => `arn:aws:kms:us-west-2:123456789012:key/${name}`;
+
+/** A bridge that takes what exists: a load balancer, a redis, a session in Secrets Manager, images with credentials. */
+export const adoptingArgs: ScimBridgeArgs = {
+  hostname: "scim.example.com",
+  network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-2", "subnet-1"] },
+  dns: { zoneId: "Z1" },
+  session: { secretArn: secret("scimsession"), kmsKeyArn: key("session") },
+  redis: {
+    urlParameterName: "redis/url",
+    kmsKeyArn: key("redis"),
+    securityGroupId: "sg-redis",
+    cidrs: ["10.2.0.0/16"],
+    port: 6380,
+  },
+  googleWorkspace: {
+    credentialsParameterName: "/google/credentials",
+    settingsParameterName: "google/settings",
+    kmsKeyArn: key("google"),
+  },
+  imagePullSecretArn: secret("docker-hub"),
+  imagePullSecretKmsKeyArn: key("hub"),
+  loadBalancer: {
+    existing: {
+      listenerArn:
+        "arn:aws:elasticloadbalancing:us-west-2:123456789012:listener/app/shared/0123456789abcdef/fedcba9876543210",
+      securityGroupId: "sg-shared",
+      dnsName: "internal-shared-1.us-west-2.elb.amazonaws.com",
+      zoneId: "ZSHARED",
+      priority: 7,
+    },
+  },
+};
+
+/** Deploys a bridge with exactly these arguments. */
+export const deployExactly = (args: ScimBridgeArgs, options?: RunOptions): Promise<Run<ScimBridge>> =>
+  run(() => new ScimBridge("scim", args), options);
 
 /** Deploys a bridge named `scim` on the fake AWS. */
 export const deploy = (args: Partial<ScimBridgeArgs> = {}, options?: RunOptions): Promise<Run<ScimBridge>> =>

@@ -37,6 +37,8 @@ export interface Run<T> {
   invocations: Invocation[];
   /** Messages of errors that nobody caught: one for each error, however many wait for it, as Pulumi reports them. */
   errors: string[];
+  /** What it warned people of. */
+  warnings: string[];
   /** The only registration of that type, or of that type and name. */
   only: (type: string, name?: string) => Registration;
   all: (type: string) => Registration[];
@@ -59,6 +61,13 @@ const answers: { [token: string]: Answer } = {
     type: "SecureString",
     version: 7,
     value: sessionValue,
+  }),
+  "aws:secretsmanager/getSecretVersions:getSecretVersions": ({ secretId }) => ({
+    secretArn: secretId,
+    versions: [
+      { versionId: "old", versionStages: ["AWSPREVIOUS"] },
+      { versionId: "current", versionStages: ["AWSCURRENT"] },
+    ],
   }),
   "aws:ec2/getSubnet:getSubnet": ({ id }) => ({ id, availabilityZone: `us-west-2-of-${String(id)}` }),
   "aws:route53/getZone:getZone": ({ zoneId }) => ({ zoneId, name: "example.com", privateZone: false }),
@@ -101,6 +110,7 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
   await pulumi.runtime.setMocks(mocks(invocations, options), "scim-bridge", "test", options.preview ?? false, "acme");
   recordRegistrations(registrations);
   const rejections = catchRejections();
+  const warned = catchWarnings();
   try {
     const result = await program();
     await settled(registrations, invocations, rejections.first);
@@ -109,11 +119,13 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
       registrations: registrations.filter(({ type }) => type !== "pulumi:pulumi:Stack"),
       invocations,
       errors: rejections.messages,
+      warnings: warned.messages,
       all: type => registrations.filter(registration => registration.type === type),
       only: (type, name) => only(registrations, type, name),
     };
   } finally {
     rejections.stop();
+    warned.stop();
     if (rejections.messages.length > 0) forgetLeaks();
   }
 }
@@ -227,6 +239,18 @@ function catchRejections(): { messages: string[]; first: Promise<void>; stop: ()
       for (const other of others) process.on("unhandledRejection", other);
     },
   };
+}
+
+/** Without an engine the SDK writes warnings to standard error. */
+function catchWarnings(): { messages: string[]; stop: () => void } {
+  const messages: string[] = [];
+  const write = console.warn;
+  console.warn = (...said: unknown[]) => {
+    const [, message] = /^warning: \[runtime\] ([^]*)$/.exec(String(said[0])) ?? [];
+    if (message === undefined) write(...said);
+    else messages.push(message);
+  };
+  return { messages, stop: () => (console.warn = write) };
 }
 
 /** A run that failed leaves promises behind, of which the SDK would complain at exit. */

@@ -1,0 +1,238 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A CloudWatch metric. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Metric */
+export interface Metric {
+  namespace: pulumi.Input<string>;
+  name: string;
+  dimensions?: { [name: string]: pulumi.Input<string> };
+  /** `Sum`, `Maximum`, … or a percentile, `p95`. */
+  statistic: string;
+}
+
+/** When CloudWatch raises an alarm, and what whoever gets it shall do. */
+export interface Alarm {
+  /** Ends the alarm's name. */
+  key: string;
+  description: string;
+  metric: Metric;
+  comparison: "LessThanThreshold" | "GreaterThanOrEqualToThreshold";
+  threshold: pulumi.Input<number>;
+  periodSeconds: number;
+  /** Periods in a row that must be beyond the threshold. */
+  periods: number;
+  /** What a period without data counts as. */
+  missing: "breaching" | "notBreaching" | "ignore";
+}
+
+/** A metric that counts the log lines that a pattern matches. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
+export interface LogMetric {
+  key: string;
+  name: string;
+  pattern: string;
+}
+
+/** What is watched. */
+export interface Watched {
+  /** The end of the load balancer's ARN, as its metrics name it, `app/…`. */
+  loadBalancer: pulumi.Input<string>;
+  /** Whether nobody else's requests pass this load balancer. */
+  ownsLoadBalancer: boolean;
+  /** The end of the target group's ARN, `targetgroup/…`. */
+  targetGroup: pulumi.Input<string>;
+  clusterName: pulumi.Input<string>;
+  serviceName: pulumi.Input<string>;
+  /** The part of the task's memory, in percent, above which the bridge may be short of it. */
+  memoryPercent: pulumi.Input<number>;
+  /** Undefined where ACM does not know it. */
+  certificateArn: pulumi.Input<string> | undefined;
+  /** Whether redis runs beside the bridge. */
+  hasRedis: boolean;
+  /** Namespace of the metrics that are made from the log. */
+  logNamespace: pulumi.Input<string>;
+}
+
+export const sessionNotDecoded: LogMetric = {
+  key: "session-not-decoded",
+  name: "SessionNotDecoded",
+  // What Go says of text that is not base64, and what 1Password says of a session that it refuses: https://support.1password.com/scim-troubleshooting/
+  pattern: '?"illegal base64 data" ?"AuthWrap failed to generateNewSession"',
+};
+
+export const redisOutOfMemory: LogMetric = {
+  key: "redis-out-of-memory",
+  name: "RedisOutOfMemory",
+  // What redis says when the system gives it no memory, and what it answers to a write above maxmemory, which the bridge logs.
+  pattern: '?"Out Of Memory" ?"OOM command not allowed"',
+};
+
+export const redisStarts: LogMetric = {
+  key: "redis-restarts",
+  name: "RedisStarts",
+  pattern: '"Ready to accept connections"',
+};
+
+/** The metrics that are made from the log. */
+export const logMetrics = ({ hasRedis }: Pick<Watched, "hasRedis">): LogMetric[] => [
+  redisOutOfMemory,
+  ...(hasRedis ? [redisStarts] : []),
+  sessionNotDecoded,
+];
+
+const validate = "Run scim-bridge validate, which says what is wrong, and scim-bridge logs.";
+
+/** All alarms of a bridge. None may become a deployment alarm: between the old task and the new one there is none, so that every deployment would be rolled back. */
+export function alarmsOf(watched: Watched): Alarm[] {
+  return [
+    noHealthyTarget(watched),
+    noRunningTask(watched),
+    targetErrors(watched),
+    // A shared load balancer's own errors are anybody's.
+    ...(watched.ownsLoadBalancer ? [loadBalancerErrors(watched)] : []),
+    latency(watched),
+    taskMemory(watched),
+    outOfMemory(watched),
+    ...(watched.hasRedis ? [restarts(watched)] : []),
+    notDecoded(watched),
+    ...(watched.certificateArn === undefined ? [] : [certificateExpiry(watched.certificateArn)]),
+  ];
+}
+
+const perTarget = ({ loadBalancer, targetGroup }: Watched, name: string, statistic: string): Metric => ({
+  namespace: "AWS/ApplicationELB",
+  name,
+  dimensions: { LoadBalancer: loadBalancer, TargetGroup: targetGroup },
+  statistic,
+});
+
+const perService = ({ clusterName, serviceName }: Watched, name: string, statistic: string): Metric => ({
+  namespace: "AWS/ECS",
+  name,
+  dimensions: { ClusterName: clusterName, ServiceName: serviceName },
+  statistic,
+});
+
+const fromLog = ({ logNamespace }: Watched, { name }: LogMetric): Metric => ({
+  namespace: logNamespace,
+  name,
+  statistic: "Sum",
+});
+
+/** The metrics that the alarms watch, which the dashboard shows. */
+export const metrics = {
+  healthyTargets: (watched: Watched) => perTarget(watched, "HealthyHostCount", "Minimum"),
+  targetErrors: (watched: Watched) => perTarget(watched, "HTTPCode_Target_5XX_Count", "Sum"),
+  loadBalancerErrors: ({ loadBalancer }: Watched): Metric => ({
+    namespace: "AWS/ApplicationELB",
+    name: "HTTPCode_ELB_5XX_Count",
+    dimensions: { LoadBalancer: loadBalancer },
+    statistic: "Sum",
+  }),
+  latency: (watched: Watched) => perTarget(watched, "TargetResponseTime", "p95"),
+  // Every running task counts itself once a minute, with Container Insights and without.
+  runningTasks: (watched: Watched) => perService(watched, "CPUUtilization", "SampleCount"),
+  memory: (watched: Watched) => perService(watched, "MemoryUtilization", "Maximum"),
+  redisOutOfMemory: (watched: Watched) => fromLog(watched, redisOutOfMemory),
+  redisStarts: (watched: Watched) => fromLog(watched, redisStarts),
+  sessionNotDecoded: (watched: Watched) => fromLog(watched, sessionNotDecoded),
+};
+
+const noHealthyTarget = (watched: Watched): Alarm => ({
+  key: "no-healthy-target",
+  description: `The load balancer has had no healthy task for 5 minutes: nobody is provisioned. ${validate}`,
+  metric: metrics.healthyTargets(watched),
+  ...{ comparison: "LessThanThreshold", threshold: 1, periodSeconds: 60, periods: 5, missing: "breaching" },
+});
+
+const noRunningTask = (watched: Watched): Alarm => ({
+  key: "no-running-task",
+  description:
+    "No task has been running for 5 minutes: nobody is provisioned. Run scim-bridge validate, which says why the last task stopped;" +
+    " where the session or an image is at fault, mend it and run scim-bridge restart.",
+  metric: metrics.runningTasks(watched),
+  ...{ comparison: "LessThanThreshold", threshold: 1, periodSeconds: 60, periods: 5, missing: "breaching" },
+});
+
+const targetErrors = (watched: Watched): Alarm => ({
+  key: "target-5xx",
+  description:
+    "The bridge answered 5 or more requests with a server error within 5 minutes. Run scim-bridge logs --since 15m:" +
+    " 1Password may be out of reach, or provisioning may be off in 1Password.",
+  metric: metrics.targetErrors(watched),
+  ...{ comparison: "GreaterThanOrEqualToThreshold", threshold: 5, periodSeconds: 300, periods: 1 },
+  missing: "notBreaching",
+});
+
+const loadBalancerErrors = (watched: Watched): Alarm => ({
+  key: "load-balancer-5xx",
+  description:
+    "The load balancer itself answered 5 or more requests with a server error in each of two times 5 minutes: the bridge did not answer, or too late." +
+    ` During a deployment some are expected. ${validate}`,
+  metric: metrics.loadBalancerErrors(watched),
+  ...{ comparison: "GreaterThanOrEqualToThreshold", threshold: 5, periodSeconds: 300, periods: 2 },
+  missing: "notBreaching",
+});
+
+const latency = (watched: Watched): Alarm => ({
+  key: "latency",
+  description:
+    "For 15 minutes one request in twenty has taken the bridge 5 seconds or more. Run scim-bridge logs --since 15m; where many people are provisioned, choose a larger size.",
+  metric: metrics.latency(watched),
+  ...{ comparison: "GreaterThanOrEqualToThreshold", threshold: 5, periodSeconds: 300, periods: 3 },
+  missing: "notBreaching",
+});
+
+const taskMemory = (watched: Watched): Alarm => ({
+  key: "task-memory",
+  description:
+    "For 5 minutes the task has used as much memory as nine tenths of what op_scim_bridge may have, above which ECS ends it. Choose a larger size, or raise bridge.memoryMiB.",
+  metric: metrics.memory(watched),
+  ...{ comparison: "GreaterThanOrEqualToThreshold", threshold: watched.memoryPercent, periodSeconds: 60, periods: 5 },
+  missing: "notBreaching",
+});
+
+const outOfMemory = (watched: Watched): Alarm => ({
+  key: redisOutOfMemory.key,
+  description: `redis is out of memory: the bridge cannot store what it works on. ${
+    watched.hasRedis
+      ? "Raise redis.maxMemoryMiB, and redis.memoryMiB above it; with the policy noeviction choose another."
+      : "Give your redis more memory, or a policy that evicts."
+  }`,
+  metric: metrics.redisOutOfMemory(watched),
+  ...{ comparison: "GreaterThanOrEqualToThreshold", threshold: 1, periodSeconds: 300, periods: 1 },
+  missing: "notBreaching",
+});
+
+const restarts = (watched: Watched): Alarm => ({
+  key: redisStarts.key,
+  description:
+    "redis has started 3 times or more within 15 minutes, so that it does not stay up. Run scim-bridge logs --since 30m; where its memory does not suffice, raise redis.memoryMiB.",
+  metric: metrics.redisStarts(watched),
+  // A deployment is one start, and two in a row are nothing unusual.
+  ...{ comparison: "GreaterThanOrEqualToThreshold", threshold: 3, periodSeconds: 900, periods: 1 },
+  missing: "notBreaching",
+});
+
+const notDecoded = (watched: Watched): Alarm => ({
+  key: sessionNotDecoded.key,
+  description:
+    "The bridge could not use its session. Run scim-bridge session check; store the scimsession file anew (scim-bridge session put --overwrite), then scim-bridge restart." +
+    " Where it is well, regenerate the credentials with scim-bridge rotate.",
+  metric: metrics.sessionNotDecoded(watched),
+  ...{ comparison: "GreaterThanOrEqualToThreshold", threshold: 1, periodSeconds: 300, periods: 1 },
+  missing: "notBreaching",
+});
+
+const certificateExpiry = (CertificateArn: pulumi.Input<string>): Alarm => ({
+  key: "certificate-expiry",
+  description:
+    "The certificate has less than 30 days left, so ACM has not renewed it. Make sure that its DNS validation record still exists; import an imported certificate anew.",
+  metric: {
+    namespace: "AWS/CertificateManager",
+    name: "DaysToExpiry",
+    dimensions: { CertificateArn },
+    statistic: "Minimum",
+  },
+  ...{ comparison: "LessThanThreshold", threshold: 30, periodSeconds: 86_400, periods: 1 },
+  // ACM reports twice a day, and no more once a certificate is invalid.
+  missing: "ignore",
+});

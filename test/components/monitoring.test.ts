@@ -1,0 +1,259 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { commands } from "../../cli/commands.ts";
+import type { CommandContext } from "../../common/commandContext.ts";
+import type { ScimBridgeArgs } from "../../components/index.ts";
+import { argumentFaults } from "../../components/combinations.ts";
+import { adoptingArgs, deploy, deployExactly, leastArgs } from "../support/bridges.ts";
+import type { Registration, Run } from "../support/fakeAws.ts";
+
+const topic = (name: string) => `arn:aws:sns:us-west-2:123456789012:${name}`;
+const topicArns = [topic("pager"), topic("mail")];
+
+const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
+const dashboardType = "aws:cloudwatch/dashboard:Dashboard";
+
+const deployWith = (args: Partial<ScimBridgeArgs> = {}) => deploy({ alarms: { topicArns }, ...args });
+
+const alarmsOf = ({ all }: Run<unknown>) =>
+  Object.fromEntries(all(alarmType).map(({ name, inputs }) => [name.replace("scim-", ""), inputs]));
+
+/** `Minimum HealthyHostCount < 1, 5 of 5 × 60 s, breaching`: when an alarm is raised. */
+const when = (inputs: Registration["inputs"]) => {
+  const { metricName, statistic, extendedStatistic, comparisonOperator, threshold, period } = inputs;
+  const { evaluationPeriods, datapointsToAlarm, treatMissingData } = inputs;
+  const sign = { LessThanThreshold: "<", GreaterThanOrEqualToThreshold: ">=" }[String(comparisonOperator)] ?? "?";
+  const where = `${String(statistic ?? extendedStatistic)} ${String(metricName)} ${sign} ${String(threshold)}`;
+  return `${where}, ${String(datapointsToAlarm)} of ${String(evaluationPeriods)} × ${String(period)} s, ${String(treatMissingData)}`;
+};
+
+interface Widget {
+  type: string;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  properties: { title: string; alarms?: string[]; region?: string; query?: string; metrics?: unknown[][] };
+}
+const widgetsOf = ({ only }: Run<unknown>) =>
+  (JSON.parse(only(dashboardType).inputs.dashboardBody as string) as { widgets: Widget[] }).widgets;
+
+describe("alarms", () => {
+  it("exist when a topic is given, and only then", async () => {
+    const monitoring = ({ registrations }: Run<unknown>) =>
+      registrations.filter(({ type }) => /MetricAlarm|LogMetricFilter|EventRule|EventTarget|Dashboard/.test(type))
+        .length;
+    expect(monitoring(await deploy())).to.equal(0);
+    expect(monitoring(await deploy({ alarms: {} }))).to.equal(0);
+    expect(monitoring(await deploy({ alarms: { topicArns: [] } }))).to.equal(0);
+    expect(monitoring(await deployWith())).to.equal(10 + 3 + 1 + 2 + 1);
+  });
+
+  it("are raised when", async () => {
+    const alarms = Object.entries(alarmsOf(await deployWith())).map(([key, inputs]) => [key, when(inputs)]);
+    expect(Object.fromEntries(alarms)).to.deep.equal({
+      "no-healthy-target": "Minimum HealthyHostCount < 1, 5 of 5 × 60 s, breaching",
+      "no-running-task": "SampleCount CPUUtilization < 1, 5 of 5 × 60 s, breaching",
+      "target-5xx": "Sum HTTPCode_Target_5XX_Count >= 5, 1 of 1 × 300 s, notBreaching",
+      "load-balancer-5xx": "Sum HTTPCode_ELB_5XX_Count >= 5, 2 of 2 × 300 s, notBreaching",
+      latency: "p95 TargetResponseTime >= 5, 3 of 3 × 300 s, notBreaching",
+      "task-memory": "Maximum MemoryUtilization >= 45, 5 of 5 × 60 s, notBreaching",
+      "redis-out-of-memory": "Sum RedisOutOfMemory >= 1, 1 of 1 × 300 s, notBreaching",
+      "redis-restarts": "Sum RedisStarts >= 3, 1 of 1 × 900 s, notBreaching",
+      "session-not-decoded": "Sum SessionNotDecoded >= 1, 1 of 1 × 300 s, notBreaching",
+      "certificate-expiry": "Minimum DaysToExpiry < 30, 1 of 1 × 86400 s, ignore",
+    });
+  });
+
+  it("watch this load balancer, this service and this certificate", async () => {
+    const alarms = alarmsOf(await deployWith());
+    const measured = Object.entries(alarms).map(([key, { namespace, dimensions }]) => [key, namespace, dimensions]);
+    const LoadBalancer = "arn:lb/scim";
+    const target = { LoadBalancer, TargetGroup: "targetgroup/scim" };
+    const service = { ClusterName: "scim-0000000", ServiceName: "scim-service" };
+    const log = "ScimBridge/scim-0000000";
+    expect(measured).to.have.deep.members([
+      ["no-healthy-target", "AWS/ApplicationELB", target],
+      ["target-5xx", "AWS/ApplicationELB", target],
+      ["latency", "AWS/ApplicationELB", target],
+      ["load-balancer-5xx", "AWS/ApplicationELB", { LoadBalancer }],
+      ["no-running-task", "AWS/ECS", service],
+      ["task-memory", "AWS/ECS", service],
+      ["redis-out-of-memory", log, undefined],
+      ["redis-restarts", log, undefined],
+      ["session-not-decoded", log, undefined],
+      ["certificate-expiry", "AWS/CertificateManager", { CertificateArn: "arn:aws:acm/certificate:Certificate/scim" }],
+    ]);
+  });
+
+  it("name a load balancer and a target group as their metrics do", async () => {
+    const deployment = await deployExactly({ ...adoptingArgs, alarms: { topicArns } });
+    expect(alarmsOf(deployment)["target-5xx"]?.dimensions).to.include({ LoadBalancer: "app/shared/0123456789abcdef" });
+  });
+
+  it("tell every topic, in order and each once, when they are raised and when they end", async () => {
+    const given = [topic("pager"), topic("mail"), topic("pager")];
+    const alarms = Object.values(alarmsOf(await deploy({ alarms: { topicArns: given } })));
+    expect(alarms).to.have.length(10);
+    for (const { alarmActions, okActions, insufficientDataActions } of alarms) {
+      expect([alarmActions, okActions]).to.deep.equal([
+        [topic("mail"), topic("pager")],
+        [topic("mail"), topic("pager")],
+      ]);
+      expect(insufficientDataActions).to.equal(undefined);
+    }
+  });
+
+  it("say what happened and what to do, in what CloudWatch takes", async () => {
+    for (const deployment of [await deployWith(), await deployExactly({ ...adoptingArgs, alarms: { topicArns } })]) {
+      for (const [key, { alarmDescription }] of Object.entries(alarmsOf(deployment))) {
+        expect(alarmDescription, key).to.match(/^[^]{40,1024}$/);
+        expect(alarmDescription, key).to.match(/\b(Run scim-bridge|Choose|Raise|Give|Make sure)\b/);
+      }
+    }
+  });
+
+  it("name commands that there are", async () => {
+    const known = commands({} as CommandContext, () => undefined).commands.map(command => command.name());
+    const said = Object.values(alarmsOf(await deployWith())).map(({ alarmDescription }) => String(alarmDescription));
+    const named = said.flatMap(text => [...text.matchAll(/scim-bridge ([a-z]+)/g)].map(([, name]) => name));
+    expect([...new Set(named)].sort()).to.deep.equal(["logs", "restart", "rotate", "session", "validate"]);
+    for (const name of named) expect(known).to.include(name);
+  });
+
+  it("never stop a deployment: between two tasks there is none", async () => {
+    const { inputs } = (await deployWith()).only("awsx:ecs:FargateService");
+    expect(inputs).to.not.have.property("alarms");
+  });
+
+  const memory: [title: string, args: Partial<ScimBridgeArgs>, percent: number][] = [
+    ["base", {}, 45],
+    ["high", { size: "high" }, 45],
+    ["very-high", { size: "very-high" }, 22],
+    ["base without redis", { redis: { urlParameterName: "/redis", cidrs: ["10.0.0.0/8"] } }, 90],
+  ];
+  for (const [title, args, percent] of memory) {
+    it(`watch the task's memory from nine tenths of what the bridge may have: ${title}, ${percent} %`, async () => {
+      expect(alarmsOf(await deployWith(args))["task-memory"]?.threshold).to.equal(percent);
+    });
+  }
+
+  it("leave out what is not there, or is somebody else's", async () => {
+    const certificateArn = "arn:aws:iam::123456789012:server-certificate/scim";
+    const iam = alarmsOf(await deployWith({ certificateArn }));
+    expect(Object.keys(iam)).to.include("redis-restarts").and.not.include("certificate-expiry");
+    const adopting = alarmsOf(await deployExactly({ ...adoptingArgs, alarms: { topicArns } }));
+    expect(Object.keys(adopting).sort()).to.deep.equal([
+      ...["latency", "no-healthy-target", "no-running-task", "redis-out-of-memory"],
+      ...["session-not-decoded", "target-5xx", "task-memory"],
+    ]);
+    const certificate = alarmsOf(
+      await deployWith({ certificateArn: pulumi.output("arn:aws:acm:us-west-2:123456789012:certificate/1") }),
+    );
+    expect(certificate["certificate-expiry"]?.dimensions).to.deep.equal({
+      CertificateArn: "arn:aws:acm:us-west-2:123456789012:certificate/1",
+    });
+  });
+
+  it("count lines of the log", async () => {
+    const filters = (await deployWith()).all("aws:cloudwatch/logMetricFilter:LogMetricFilter");
+    const counting = (name: string, pattern: string) => ({
+      logGroupName: "scim-0000000",
+      pattern,
+      metricTransformation: { namespace: "ScimBridge/scim-0000000", name, value: "1", unit: "Count" },
+    });
+    expect(Object.fromEntries(filters.map(({ name, inputs }) => [name, inputs]))).to.deep.equal({
+      "scim-redis-out-of-memory": counting("RedisOutOfMemory", '?"Out Of Memory" ?"OOM command not allowed"'),
+      "scim-redis-restarts": counting("RedisStarts", '"Ready to accept connections"'),
+      "scim-session-not-decoded": counting(
+        "SessionNotDecoded",
+        '?"illegal base64 data" ?"AuthWrap failed to generateNewSession"',
+      ),
+    });
+  });
+
+  it("take no more topics than CloudWatch and EventBridge do", () => {
+    const many = Array.from({ length: 6 }, (_, index) => topic(`topic-${index}`));
+    expect(argumentFaults("scim", { ...leastArgs, alarms: { topicArns: many.slice(1) } })).to.deep.equal([]);
+    const [fault] = argumentFaults("scim", { ...leastArgs, alarms: { topicArns: many } });
+    expect(fault?.path).to.equal("alarms.topicArns");
+    expect(fault?.message).to.contain("Allowed: a list of at most five SNS topics");
+  });
+});
+
+describe("a deployment that failed", () => {
+  it("is told to every topic, for this service alone", async () => {
+    const { only, all } = await deployWith();
+    const rule = only("aws:cloudwatch/eventRule:EventRule", "scim-deployment-failed");
+    expect(JSON.parse(rule.inputs.eventPattern as string)).to.deep.equal({
+      source: ["aws.ecs"],
+      "detail-type": ["ECS Deployment State Change"],
+      resources: ["arn:aws:ecs:us-west-2:123456789012:service/scim-0000000/scim-service"],
+      detail: { eventName: ["SERVICE_DEPLOYMENT_FAILED"] },
+    });
+    const targets = all("aws:cloudwatch/eventTarget:EventTarget");
+    expect(targets.map(({ name, inputs }) => [name, inputs.rule, inputs.arn])).to.have.deep.members(
+      [...topicArns].sort().map(arn => [`scim-deployment-failed-${arn}`, "scim-deployment-failed-0000000", arn]),
+    );
+  });
+
+  it("is told in words", async () => {
+    const [target] = (await deployWith()).all("aws:cloudwatch/eventTarget:EventTarget");
+    const { inputPaths, inputTemplate } = target?.inputs.inputTransformer as {
+      inputPaths: { [name: string]: string };
+      inputTemplate: string;
+    };
+    const text = JSON.parse(inputTemplate) as string;
+    expect(text).to.match(/^A deployment of the 1Password SCIM bridge failed .*: <reason> .* Run scim-bridge validate/);
+    const used = [...text.matchAll(/<(\w+)>/g)].map(([, name]) => name);
+    expect(Object.keys(inputPaths)).to.have.members(used);
+  });
+});
+
+describe("the dashboard", () => {
+  it("is one, with a name that no other bridge's has in the account", async () => {
+    expect((await deployWith()).only(dashboardType, "scim").inputs.dashboardName).to.equal("scim-0000000-us-west-2");
+  });
+
+  it("shows every alarm, and every metric that one watches but the certificate's", async () => {
+    const deployment = await deployWith();
+    const widgets = widgetsOf(deployment);
+    expect(widgets[0]?.properties.alarms).to.have.members(
+      deployment.all(alarmType).map(({ name }) => `arn:${alarmType}/${name}`),
+    );
+    const shown = widgets.flatMap(({ properties }) => properties.metrics ?? []).map(([, name]) => name);
+    const watched = Object.values(alarmsOf(deployment)).map(({ metricName }) => metricName);
+    expect([...shown, "DaysToExpiry"]).to.have.members(watched);
+  });
+
+  it("is laid out without gaps or overlaps, and in its region", async () => {
+    for (const args of [{}, { redis: { urlParameterName: "/redis", cidrs: ["10.0.0.0/8"] } }]) {
+      const widgets = widgetsOf(await deployWith(args));
+      const cells = widgets.flatMap(({ x, y, width, height }) =>
+        Array.from({ length: width * height }, (_, cell) => `${x + (cell % width)},${y + Math.floor(cell / width)}`),
+      );
+      expect(new Set(cells).size).to.equal(cells.length);
+      expect(cells).to.have.length(24 * Math.max(...widgets.map(({ y, height }) => y + height)));
+      for (const { type, properties } of widgets) if (type !== "alarm") expect(properties.region).to.equal("us-west-2");
+    }
+  });
+
+  it("shows errors of this log group", async () => {
+    const log = widgetsOf(await deployWith()).find(({ type }) => type === "log");
+    expect(log?.properties.query).to.match(/^SOURCE 'scim-0000000' \| .* \| limit 50$/);
+  });
+
+  it("writes metrics as CloudWatch reads them", async () => {
+    const [, tasks] = widgetsOf(await deployWith());
+    expect(tasks?.properties.metrics).to.deep.equal([
+      [
+        ...["AWS/ApplicationELB", "HealthyHostCount", "LoadBalancer", "arn:lb/scim"],
+        ...["TargetGroup", "targetgroup/scim", { label: "healthy targets", stat: "Minimum" }],
+      ],
+      [
+        ...["AWS/ECS", "CPUUtilization", "ClusterName", "scim-0000000", "ServiceName", "scim-service"],
+        { label: "running tasks", stat: "SampleCount" },
+      ],
+    ]);
+  });
+});
