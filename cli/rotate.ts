@@ -5,6 +5,7 @@ import { startProgress } from "../common/progress.ts";
 import { askToConfirm, canAsk } from "../common/prompts.ts";
 import { isTerminal, styleFor } from "../common/style.ts";
 import { wrapFor } from "../common/wrap.ts";
+import { isSecret, storeSecretCommand } from "../operator/advice.ts";
 import type { AwsOptions } from "../operator/aws.ts";
 import { clientConfig, regionOf } from "../operator/aws.ts";
 import type { TokenOptions } from "../operator/bearerToken.ts";
@@ -116,6 +117,7 @@ async function findTarget(
   const timeoutSeconds = parseDuration(options.timeout);
   const outputs = await readOutputs(options, context);
   const { url, sessionParameterArn } = need(outputs, "url", "sessionParameterArn");
+  if (isSecret(sessionParameterArn)) throw inSecretsManager(sessionParameterArn);
   const ssm = new SSMClient(clientConfig(regionOf(sessionParameterArn, options)));
   return {
     target: {
@@ -129,6 +131,14 @@ async function findTarget(
     record: rotationRecord(sessionParameterArn, context.env),
   };
 }
+
+const inSecretsManager = (arn: string) =>
+  new Problem(
+    `The session of this bridge is in Secrets Manager (${arn}), and scim-bridge rotate stores SSM parameters alone. By hand:` +
+      " pause provisioning at the identity provider, regenerate the credentials in 1Password, store the session, restart the task (scim-bridge restart)," +
+      " validate it with the new token (scim-bridge validate), give the identity provider the new token, resume provisioning. To store the session:\n" +
+      `  ${storeSecretCommand(arn)}`,
+  );
 
 /** The rotation that was interrupted, unless the person wants to begin anew. */
 async function takeUp(

@@ -1,4 +1,4 @@
-import { sessionCommandFor } from "./advice.ts";
+import { sessionAdvice } from "./advice.ts";
 import type { Check, Verdict } from "./checks.ts";
 import { failed, ok, skipped, warning } from "./checks.ts";
 import { secure } from "./connectionChecks.ts";
@@ -12,7 +12,7 @@ import { plain } from "./plain.ts";
 export interface Known {
   /** The bearer token; what needs it is skipped without. */
   token?: string | undefined;
-  /** The ARN of the parameter that holds its session. */
+  /** The ARN of the parameter or secret that holds its session. */
   sessionParameterArn?: string | undefined;
 }
 
@@ -58,13 +58,13 @@ async function ask(
 const ping = ({ status }: Answer): Verdict => (status === 200 ? ok("answers 200") : unexpectedStatus(status));
 
 /** The page may move within the bridge, but not for ever. */
-async function statusPage(endpoint: Endpoint, parameterArn: string | undefined): Promise<Verdict> {
+async function statusPage(endpoint: Endpoint, sessionArn: string | undefined): Promise<Verdict> {
   const page = (path: string, hops: number): Promise<Verdict> =>
     ask(endpoint, path, ({ status, location, body }) => {
       if (location && hops > 0) return page(location.pathname + location.search, hops - 1);
       if (location) return warning(`answers ${status}, in a circle`, seeLogs);
       if (status !== 200) return unexpectedStatus(status);
-      return asksToSignIn(body) ? wrongSession(parameterArn) : ok("answers 200");
+      return asksToSignIn(body) ? wrongSession(sessionArn) : ok("answers 200");
     });
   return page("/app", 5);
 }
@@ -72,11 +72,10 @@ async function statusPage(endpoint: Endpoint, parameterArn: string | undefined):
 const asksToSignIn = (page: string) => /sign\s*in\s+with\s+1password/i.test(page.replace(/<[^<>]*>|&nbsp;/g, " "));
 
 /** On ECS this sign-in cannot be used: what it would set up is lost with the container. */
-function wrongSession(parameterArn: string | undefined): Verdict {
+function wrongSession(sessionArn: string | undefined): Verdict {
   return failed(
     'shows "Sign In With 1Password": the session is missing or wrong',
-    `Do not sign in there. Look at what is stored: ${sessionCommandFor("check", parameterArn)}. Store it again: ${sessionCommandFor("store", parameterArn)}.` +
-      " Then start the task anew: scim-bridge restart.",
+    `Do not sign in there. ${sessionAdvice(sessionArn)} Then start the task anew: scim-bridge restart.`,
   );
 }
 

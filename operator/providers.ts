@@ -129,7 +129,7 @@ const googleWorkspace: PulledProvider = {
   ],
   cautions: [
     "Existing 1Password users outside the synced groups are suspended: everyone who is to stay must be in one of them.",
-    "What is configured in the bridge's page is lost when the container restarts, and this project has no arguments for the Google Workspace credentials yet: sign in and fill in the page again after every deployment, rotation and restart.",
+    "What is configured in the bridge's page is lost when the container restarts: store it in SSM parameters too, so that the bridge is started with it (the last steps).",
   ],
   steps: url => [
     "In the Google Cloud Console, create a project for the bridge, or select an existing one.",
@@ -140,6 +140,9 @@ const googleWorkspace: PulledProvider = {
     `Open \`${url}\` in a browser, and sign in with the bearer token.`,
     `In the bridge's page, give the JSON key, the e-mail address of the administrator that the service account acts for, and \`${url}\` where it asks for the bridge's address.`,
     "In the Google Workspace configuration there, select the Google groups to provision, and select **Save**.",
+    "Store the JSON key for the next start of the task: `cat KEY_FILE | base64 | tr -d '\\n' | aws ssm put-parameter --type SecureString --name /1password/scim/workspace-credentials --value file:///dev/stdin`.",
+    `Write \`{"actor": "ADMINISTRATOR'S E-MAIL", "bridgeAddress": "${url}"}\` to workspace-settings.json, and store it: \`cat workspace-settings.json | base64 | tr -d '\\n' | aws ssm put-parameter --type SecureString --name /1password/scim/workspace-settings --value file:///dev/stdin\`.`,
+    "Name both in the stack file, as `googleWorkspace.credentialsParameterName` and `googleWorkspace.settingsParameterName`, and run `pulumi up`: the task starts anew with them.",
   ],
   test: "The members of the selected groups must appear among the people in 1Password.",
 };

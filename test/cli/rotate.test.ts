@@ -138,6 +138,17 @@ describe("scim-bridge rotate", () => {
     }
   }
 
+  it("says how to rotate by hand where the session is in Secrets Manager, and touches nothing", async () => {
+    const arn = "arn:aws:secretsmanager:us-west-2:123456789012:secret:scimsession-1a2b3c";
+    const outputs = JSON.parse(outputsOf(bridge.url)) as object;
+    writeFileSync(path.join(folder, "outputs.json"), JSON.stringify({ ...outputs, sessionParameterArn: arn }));
+    const { code, stdout, stderr } = await rotated();
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: "" });
+    expect(stderr).to.match(/^The session of this bridge is in Secrets Manager \(arn:.*resume provisioning\./);
+    expect(stderr).to.contain(`aws secretsmanager put-secret-value --secret-id ${arn} --region us-west-2`);
+    expect([world.changes, records()]).to.deep.equal([[], []]);
+  });
+
   it("takes every step in its order, and leaves nothing behind", async () => {
     const { code, stdout, stderr } = await rotated();
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });

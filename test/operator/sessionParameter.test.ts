@@ -1,6 +1,6 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
-import { sessionCommand, sessionCommandFor } from "../../operator/advice.ts";
+import { sessionAdvice, sessionCommand } from "../../operator/advice.ts";
 import { clientConfig, regionOf } from "../../operator/aws.ts";
 import { findParameterName } from "../../operator/sessionParameter.ts";
 import { startStub } from "../support/aws.ts";
@@ -30,12 +30,25 @@ describe("a parameter that is known by its ARN", () => {
   }
 
   it("is named in commands as it is, with its region", () => {
-    expect(sessionCommandFor("check", arn("a/b"))).to.equal(
-      "scim-bridge session check --parameter /a/b --region us-gov-west-1",
+    const ofParameter = "--parameter /a/b --region us-gov-west-1";
+    expect(sessionAdvice(arn("a/b"))).to.equal(
+      `Look at what is stored: scim-bridge session check ${ofParameter}. Store it again: scim-bridge session put scimsession --overwrite ${ofParameter}.`,
     );
-    expect(sessionCommandFor("store", undefined)).to.equal("scim-bridge session put scimsession --overwrite");
+    expect(sessionAdvice(undefined)).to.equal(
+      "Look at what is stored: scim-bridge session check. Store it again: scim-bridge session put scimsession --overwrite.",
+    );
     expect(sessionCommand("put", undefined, { profile: "core" })).to.equal(
       "scim-bridge session put scimsession --profile core",
+    );
+  });
+});
+
+describe("a session in Secrets Manager", () => {
+  it("is stored again with the AWS CLI, in its region", () => {
+    const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:scimsession-1a2b3c";
+    expect(sessionAdvice(arn)).to.equal(
+      "Store it again: base64 < scimsession | tr -d '\\n' | aws secretsmanager put-secret-value" +
+        ` --secret-id ${arn} --region eu-west-1 --secret-string file:///dev/stdin.`,
     );
   });
 });
