@@ -251,7 +251,10 @@ const reservedVariables: readonly (readonly [RegExp, string])[] = [
   [/^OP_WORKSPACE_CREDENTIALS$/, "is a credential: it comes from googleWorkspace.credentialsParameterName"],
   [/^OP_WORKSPACE_SETTINGS$/, "comes from googleWorkspace.settingsParameterName"],
   [/^OP_REDIS_/, "is set by the component: redis runs beside the bridge, or is named by redis.urlParameterName"],
-  [/^(AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN)$/, "is a credential: it has no place in plain text"],
+  [
+    /^(AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|ECS_ENGINE_AUTH_DATA)$/,
+    "is a credential: it has no place in plain text",
+  ],
   [/^OP_(TLS_DOMAIN|PORT)$/, "is set by the component: the load balancer ends TLS and forwards to port 3002"],
   [/^OP_CONFIRMATION_INTERVAL$/, "is set by bridge.confirmationIntervalSeconds"],
   [/^OP_JSON_LOGS$/, "is set by bridge.jsonLogs"],

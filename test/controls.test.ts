@@ -7,7 +7,7 @@ import { findSurroundings } from "../environment.ts";
 import { stackPaths } from "../stackKeys.ts";
 import type { Bridge, Change, Check, Control } from "./controls.ts";
 import { controls, otherControls, testOf } from "./controls.ts";
-import { deploy, fullArgs, leastArgs } from "./support/bridges.ts";
+import { adoptingArgs, deploy, deployExactly, fullArgs, leastArgs } from "./support/bridges.ts";
 import { controlsPage } from "./support/controlsPage.ts";
 import type { Run } from "./support/fakeAws.ts";
 import { run } from "./support/fakeAws.ts";
@@ -18,7 +18,10 @@ interface Bridges {
   full: Bridge;
   openToAll: Bridge;
   ownNetwork: Bridge;
+  adopting: Bridge;
 }
+
+const topicArns = ["arn:aws:sns:us-west-2:123456789012:pager"];
 
 const allControls: readonly Control[] = [...controls, ...otherControls];
 
@@ -81,6 +84,7 @@ describe("controls", () => {
       full: await registered(deploy(fullArgs)),
       openToAll: await registered(deploy({ network: { ...leastArgs.network, ingressCidrs: ["0.0.0.0/0", "::/0"] } })),
       ownNetwork: await registered(deployWithOwnNetwork()),
+      adopting: await registered(deployExactly({ ...adoptingArgs, alarms: { topicArns } })),
     };
   });
 

@@ -401,6 +401,7 @@ describe("an argument", () => {
     ["AWS_ACCESS_KEY_ID", free, "is a credential: it has no place in plain text"],
     ["AWS_SECRET_ACCESS_KEY", free, "is a credential: it has no place in plain text"],
     ["AWS_SESSION_TOKEN", free, "is a credential: it has no place in plain text"],
+    ["ECS_ENGINE_AUTH_DATA", free, "is a credential: it has no place in plain text"],
     ["OP_TLS_DOMAIN", free, "is set by the component: the load balancer ends TLS and forwards to port 3002"],
     ["OP_PORT", free, "is set by the component: the load balancer ends TLS and forwards to port 3002"],
     ["OP_CONFIRMATION_INTERVAL", free, "is set by bridge.confirmationIntervalSeconds"],
