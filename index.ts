@@ -34,7 +34,7 @@ function bridgeOutputs() {
 }
 
 function disabled() {
-  if (file.loadBalancer?.deletionProtection !== false) {
+  if (file.loadBalancer?.existing === undefined && file.loadBalancer?.deletionProtection !== false) {
     const key = `${pulumi.getProject()}:loadBalancer.deletionProtection`;
     void pulumi.log.warn(
       "This stack is disabled, and AWS refuses to delete a load balancer that is protected. Where a bridge is deployed, take two steps:" +

@@ -119,7 +119,7 @@ const fromLog = ({ logNamespace }: Watched, { name }: LogMetric): Metric => ({
 
 /** The metrics that the alarms watch, which the dashboard shows. */
 export const metrics = {
-  healthyTargets: (watched: Watched) => perTarget(watched, "HealthyHostCount", "Minimum"),
+  healthyTargets: (watched: Watched) => perTarget(watched, "HealthyHostCount", "Maximum"),
   targetErrors: (watched: Watched) => perTarget(watched, "HTTPCode_Target_5XX_Count", "Sum"),
   loadBalancerErrors: ({ loadBalancer }: Watched): Metric => ({
     namespace: "AWS/ApplicationELB",

@@ -131,7 +131,7 @@ function createDeploymentRule(
   );
   for (const { value, label } of alarmTopics) {
     new aws.cloudwatch.EventTarget(
-      `${name}-deployment-failed-${label}`,
+      `${name}-deployment-failed-${label.replace(/^arn:[^:]+:sns:/, "")}`,
       { rule: rule.name, arn: value, inputTransformer: deploymentFailed },
       { parent },
     );

@@ -201,6 +201,20 @@ const lookups: { readonly [token: string]: AssumedLookup } = {
       };
     },
   },
+  "aws:secretsmanager/getSecretVersions:getSecretVersions": {
+    shows: ["secretArn", "versions"],
+    answer: (args, { region, accountId }) => {
+      const id = textOr(args.secretId, "");
+      const secretArn = id.startsWith("arn:") ? id : arn("secretsmanager", `secret:${id}-000000`, region, accountId);
+      const name = secretArn.replace(/^.*:secret:|-[^-]*$/g, "");
+      const createdTime = "1970-01-01 00:00:00 +0000 UTC";
+      const versionId = digest(32, region, "secret", secretArn);
+      return {
+        ...{ id: secretArn, region, arn: secretArn, secretArn, name, secretName: name },
+        versions: [{ versionId, versionStages: ["AWSCURRENT"], createdTime, lastAccessedDate: createdTime }],
+      };
+    },
+  },
   "aws:ssm/getParameter:getParameter": {
     shows: ["arn", "type", "version"],
     answer: (args, { region, accountId }) => {

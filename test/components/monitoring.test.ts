@@ -52,7 +52,7 @@ describe("alarms", () => {
   it("are raised when", async () => {
     const alarms = Object.entries(alarmsOf(await deployWith())).map(([key, inputs]) => [key, when(inputs)]);
     expect(Object.fromEntries(alarms)).to.deep.equal({
-      "no-healthy-target": "Minimum HealthyHostCount < 1, 5 of 5 × 60 s, breaching",
+      "no-healthy-target": "Maximum HealthyHostCount < 1, 5 of 5 × 60 s, breaching",
       "no-running-task": "SampleCount CPUUtilization < 1, 5 of 5 × 60 s, breaching",
       "target-5xx": "Sum HTTPCode_Target_5XX_Count >= 5, 1 of 1 × 300 s, notBreaching",
       "load-balancer-5xx": "Sum HTTPCode_ELB_5XX_Count >= 5, 2 of 2 × 300 s, notBreaching",
@@ -193,7 +193,11 @@ describe("a deployment that failed", () => {
     });
     const targets = all("aws:cloudwatch/eventTarget:EventTarget");
     expect(targets.map(({ name, inputs }) => [name, inputs.rule, inputs.arn])).to.have.deep.members(
-      [...topicArns].sort().map(arn => [`scim-deployment-failed-${arn}`, "scim-deployment-failed-0000000", arn]),
+      ["mail", "pager"].map(name => [
+        `scim-deployment-failed-us-west-2:123456789012:${name}`,
+        "scim-deployment-failed-0000000",
+        topic(name),
+      ]),
     );
   });
 
@@ -248,7 +252,7 @@ describe("the dashboard", () => {
     expect(tasks?.properties.metrics).to.deep.equal([
       [
         ...["AWS/ApplicationELB", "HealthyHostCount", "LoadBalancer", "arn:lb/scim"],
-        ...["TargetGroup", "targetgroup/scim", { label: "healthy targets", stat: "Minimum" }],
+        ...["TargetGroup", "targetgroup/scim", { label: "healthy targets", stat: "Maximum" }],
       ],
       [
         ...["AWS/ECS", "CPUUtilization", "ClusterName", "scim-0000000", "ServiceName", "scim-service"],

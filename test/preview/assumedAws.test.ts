@@ -18,6 +18,7 @@ function assumed(location = here) {
 const getSubnet = "aws:ec2/getSubnet:getSubnet";
 const getSubnets = "aws:ec2/getSubnets:getSubnets";
 const getZone = "aws:route53/getZone:getZone";
+const secretArn = "arn:aws:secretsmanager:us-west-2:123456789012:secret:team/session-1a2b3c";
 const named = (name: string) => ({ filters: [{ name: "tag:Name", values: [name] }] });
 
 describe("the assumed AWS", () => {
@@ -52,6 +53,12 @@ describe("the assumed AWS", () => {
       },
     ],
     ["aws:ssm/getParameter:getParameter", { name: "a" }, { arn: "arn:aws:ssm:us-west-2:123456789012:parameter/a" }],
+    [
+      "aws:secretsmanager/getSecretVersions:getSecretVersions",
+      { secretId: secretArn },
+      { secretArn, arn: secretArn, secretName: "team/session" },
+    ],
+    ["aws:secretsmanager/getSecretVersions:getSecretVersions", { secretId: "a-b" }, { secretName: "a-b" }],
     [getZone, { name: "example.org" }, { name: "example.org", privateZone: false }],
     [getZone, { name: "example.org", privateZone: true }, { name: "example.org", privateZone: true }],
     [getZone, { zoneId: "Z1" }, { zoneId: "Z1", id: "Z1", privateZone: false }],
