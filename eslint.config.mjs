@@ -5,10 +5,10 @@ const pulumiPackagesOnly = {
   regex: "^(?!\\.|node:|@pulumi/(pulumi|aws|awsx)$)",
   message: "The component library depends on the Pulumi packages alone.",
 };
-const parts = ["session", "network", "task", "loadBalancer", "dns", "service"];
+const parts = ["secrets", "network", "task", "loadBalancer", "dns", "service", "monitoring"];
 const pure = [
-  ...["scimBridgeArgs", "inputs", "errors", "peers", "rules", "validation", "defaults", "combinations", "settings"],
-  ...["containers", "parameterName", "taskSize", "permissions"],
+  ...["scimBridgeArgs", "inputs", "errors", "peers", "rules", "validation", "defaults", "presences", "combinations"],
+  ...["secretSettings", "settings", "containers", "parameterName", "taskSize", "permissions", "alarms", "dashboard"],
 ];
 
 export default tseslint.config(

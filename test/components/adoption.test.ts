@@ -164,6 +164,31 @@ describe("an existing load balancer", () => {
   });
 });
 
+describe("what exists already", () => {
+  /** Every value of the groups as an Output; the places of lists stay plain. */
+  const deferred = (value: unknown, later: (value: unknown) => unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(later)
+      : typeof value === "object" && value !== null
+        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, deferred(inner, later)]))
+        : later(value);
+  const inputsOf = ({ registrations }: Run<unknown>) => registrations.map(({ type, inputs }) => ({ type, inputs }));
+
+  it("may be known later, and is the same then", async () => {
+    const args = deferred(adoptingArgs, value => pulumi.output(Promise.resolve(value))) as ScimBridgeArgs;
+    const [now, then] = [await deployExactly(adoptingArgs), await deployExactly(args)];
+    expect([now.errors, then.errors]).to.deep.equal([[], []]);
+    expect(inputsOf(then)).to.have.deep.members(inputsOf(now));
+  });
+
+  it("is no fault while it is unknown", async () => {
+    const args = deferred(adoptingArgs, () => pulumi.output("").apply(() => pulumi.unknown as never)) as ScimBridgeArgs;
+    const { errors, registrations } = await deployExactly(args, { preview: true });
+    expect(errors).to.deep.equal([]);
+    expect(registrations.map(({ type }) => type)).to.include("awsx:ecs:FargateService");
+  });
+});
+
 describe("a session in Secrets Manager", () => {
   const secretArn = `arn:aws:secretsmanager:${account}:secret:scimsession-1a2b3c`;
   const versions = (...stages: string[][]) => ({
