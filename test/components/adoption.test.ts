@@ -158,6 +158,14 @@ describe("an existing load balancer", () => {
     ]);
   });
 
+  it("does not go with what makes no sense, also where it is at fault itself", () => {
+    const loadBalancer = { existing: { ...existing, dnsName: "shared" }, internal: true } as never;
+    expect(argumentFaults("scim", { ...adoptingArgs, loadBalancer }).map(({ path }) => path)).to.deep.equal([
+      "loadBalancer.internal",
+      "loadBalancer.existing.dnsName",
+    ]);
+  });
+
   it("is not taken for none where it is of the wrong type", () => {
     const faults = argumentFaults("scim", { ...without("dns"), loadBalancer: { existing: "shared" as never } });
     expect(faults.map(({ path }) => path)).to.deep.equal(["loadBalancer.existing"]);
