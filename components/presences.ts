@@ -17,7 +17,7 @@ export function presences(args: Partial<ScimBridgeArgs>): Comparison[] {
       ["network.vpcId", "the VPC of the bridge and its load balancer"],
       ["network.taskSubnetIds", "private subnets for the task"],
     ].map(([path = "", meaning = ""]) => required(given, path, meaning)),
-    ...loadBalancerPresences(given),
+    ...loadBalancerPresences(given, args.loadBalancer?.existing),
     ...(["securityGroupId", "cidrs", "port", "kmsKeyArn"] as const).map(key =>
       needs(given, `redis.${key}`, "redis.urlParameterName", "is about a redis of your own, which is not named."),
     ),
@@ -54,8 +54,8 @@ const sources = ["network.ingressCidrs", "network.ingressSecurityGroupIds", "net
 
 const existing = "loadBalancer.existing";
 
-function loadBalancerPresences(given: IsGiven): Comparison[] {
-  if (given(existing)) return existingLoadBalancerPresences(given);
+function loadBalancerPresences(given: IsGiven, group: unknown): Comparison[] {
+  if (typeof group === "object" && group !== null) return existingLoadBalancerPresences(given);
   return [
     check(
       "network.ingressCidrs",
