@@ -118,7 +118,7 @@ describe("the session", () => {
       .to.match(
         /^session\.parameterName: \/1password\/scim\/scimsession could not be looked up: .*AccessDeniedException: User is not authorized to perform: ssm:GetParameter/,
       )
-      .and.match(/Allowed: the name of an SSM parameter, in this account and region\.$/);
+      .and.match(/ssm:GetParameter\. AWS denied access: give the permission to whoever runs this, and run it again\.$/);
   });
 
   it("keeps a secret name secret, in errors as in inputs", async () => {
