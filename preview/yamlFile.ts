@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Document, YAMLMap } from "yaml";
-import { isMap, LineCounter, parseDocument } from "yaml";
+import { isMap, isScalar, Lexer, LineCounter, parseDocument, Parser, visit } from "yaml";
 import { Problem } from "../common/problem.ts";
 
 /** A YAML file whose top level is a map. */
@@ -18,26 +18,68 @@ export interface YamlFile {
  */
 export function readYamlFile(file: string): YamlFile {
   const lines = new LineCounter();
-  const document = parseDocument(readText(file), {
+  const text = readText(file);
+  const invalid = (offset: number, reason: string) => {
+    const { line, col } = lines.linePos(offset);
+    return new Problem(`${path.basename(file)} is not valid YAML: line ${line}, column ${col}: ${reason}`);
+  };
+  assertShallow(file, text);
+  const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
     merge: true,
     logLevel: "error",
+    // Each key would be compared with every other one: a file with 100,000 keys takes minutes.
+    uniqueKeys: false,
   });
   const [error] = document.errors;
-  if (error) {
-    if (error.code === "MULTIPLE_DOCS") {
-      throw new Problem(`${path.basename(file)} has more than one YAML document. Allowed: one.`);
-    }
-    const { line, col } = lines.linePos(error.pos[0]);
-    throw new Problem(
-      `${path.basename(file)} is not valid YAML: line ${line}, column ${col}: ${withoutQuotation(error.message)}`,
-    );
+  if (error?.code === "MULTIPLE_DOCS") {
+    throw new Problem(`${path.basename(file)} has more than one YAML document. Allowed: one.`);
   }
+  if (error) throw invalid(error.pos[0], withoutQuotation(error.message));
+  const duplicate = duplicateKey(document);
+  if (duplicate !== undefined) throw invalid(duplicate, "Map keys must be unique.");
   const contents = document.contents ?? document.createNode({});
   assertExpandable(file, document);
   if (isMap(contents)) return { file, document, map: contents };
   throw new Problem(`${path.basename(file)} is not a map at its top level. Allowed: lines of the form "key: value".`);
+}
+
+/** What is nested more deeply fills the stack of whatever goes through it. */
+const maxDepth = 100;
+
+/** Looks at the text alone, since the parser itself goes through the document level by level. */
+function assertShallow(file: string, text: string): void {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    if (parser.stack.length > maxDepth) {
+      const line = text.slice(0, parser.offset).split("\n").length;
+      throw new Problem(
+        `${path.basename(file)} has lists or maps inside of each other more than ${maxDepth} levels deep, on line ${line}. Allowed: ${maxDepth} levels.`,
+      );
+    }
+    Array.from(parser.next(lexeme));
+  }
+}
+
+/** Where a map has a key that it has already. */
+function duplicateKey(document: Document): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Map: (_, { items }) => {
+      const known = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (known.has(key.value)) {
+          offset = key.range?.[0];
+          return visit.BREAK;
+        }
+        known.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return offset;
 }
 
 /** Aliases of aliases may stand for more text than memory holds, and an alias within its own anchor for endless text. */
@@ -46,7 +88,12 @@ function assertExpandable(file: string, document: Document): void {
   try {
     value = document.toJS();
   } catch (error) {
-    throw new Problem(`${path.basename(file)} is not valid YAML: ${(error as Error).message}.`);
+    const { message } = error as Error;
+    throw new Problem(
+      /^Excessive alias count/.test(message)
+        ? `${path.basename(file)} has aliases (*) of aliases that stand for too many values. Write the values out.`
+        : `${path.basename(file)} is not valid YAML: ${message}.`,
+    );
   }
   try {
     JSON.stringify(value);
