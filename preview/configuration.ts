@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Document, YAMLMap } from "yaml";
+import type { Document, Scalar, YAMLMap } from "yaml";
 import { isAlias, isCollection, isMap, isScalar } from "yaml";
 import { Problem } from "../common/problem.ts";
 import { encryptedValue } from "../encryptedValue.ts";
@@ -28,7 +28,8 @@ export function readConfiguration(project: Project, stack: Stack): Configuration
   };
 }
 
-type Pair = readonly [key: string, node: unknown];
+/** A key's text, where it has one, and the node of its value. */
+type Pair = readonly [key: string | undefined, node: unknown];
 
 /** Keys of the project are declared with a type and perhaps a default; keys of a provider are given a value. */
 function declared({ file }: Project): Pair[] {
@@ -40,7 +41,10 @@ function declared({ file }: Project): Pair[] {
 }
 
 const pairs = (map: YAMLMap | undefined): Pair[] =>
-  (map?.items ?? []).map(({ key, value }) => [isScalar(key) ? String(key.value) : String(key), value]);
+  (map?.items ?? []).map(({ key, value }) => [isText(key) ? String(key.value) : undefined, value]);
+
+/** The key of a merge is a symbol. */
+const isText = (key: unknown): key is Scalar => isScalar(key) && typeof key.value !== "symbol";
 
 interface Value {
   shown: unknown;
@@ -58,7 +62,10 @@ function valuesOf(file: string, document: Document, project: string, given: Pair
 }
 
 /** A key without a namespace is the project's; `aws:config:region` is how old stack files write `aws:region`. */
-function fullKey(file: string, project: string, written: string): string {
+function fullKey(file: string, project: string, written: string | undefined): string {
+  if (written === undefined) {
+    throw new Problem(`${path.basename(file)}: config has a key that is no text. Allowed: <namespace>:<name>.`);
+  }
   const [namespace, ...names] = written.split(":");
   if (names.length === 0) return `${project}:${written}`;
   const name = names.length === 2 && names[0] === "config" ? names[1] : names.length === 1 ? names[0] : undefined;

@@ -120,6 +120,16 @@ describe("a stack's configuration", () => {
       'Pulumi.dev.yaml: "a:b:c" is not a key. Allowed: <namespace>:<name>.',
     ],
     ["a key without a name", "config:\n  'a:': 1", 'Pulumi.dev.yaml: "a:" is not a key. Allowed: <namespace>:<name>.'],
+    [
+      "a map for a key",
+      "config:\n  ? {a: 1}\n  : 2",
+      "Pulumi.dev.yaml: config has a key that is no text. Allowed: <namespace>:<name>.",
+    ],
+    [
+      "a merge of keys",
+      "x: &x {p:a: 1}\nconfig:\n  <<: *x",
+      "Pulumi.dev.yaml: config has a key that is no text. Allowed: <namespace>:<name>.",
+    ],
     ["a key in two forms", "config:\n  p:a: 1\n  p:config:a: 2", "Pulumi.dev.yaml: p:a is there twice. Remove one."],
     [
       "a key that is there twice",
