@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { GoogleWorkspaceArgs, ScimBridgeArgs } from "./components/scimBridgeArgs.ts";
 import { argumentFaults } from "./components/combinations.ts";
 import type { Fault } from "./components/validation.ts";
-import { ruleFaults } from "./components/validation.ts";
+import { faultLines, ruleFaults } from "./components/validation.ts";
 import { encryptedValue } from "./encryptedValue.ts";
 import type { Keys, Misfit } from "./stackFaults.ts";
 import { choiceFaults, namespaceFaults, ruleAt, schemaFaults, stackRules, zoneFaults } from "./stackFaults.ts";
@@ -112,11 +112,18 @@ function decode(key: string, text: string): unknown {
   if (kind === "flag") return { true: true, false: false }[text] ?? text;
   if (kind === "text") return text;
   try {
-    return (JSON.parse(text) as unknown) ?? undefined;
+    const value = (JSON.parse(text) as unknown) ?? undefined;
+    return isDeep(value) ? text : value;
   } catch {
     return text;
   }
 }
+
+/** Whether a value is nested more deeply than any key's, so that it could fill the stack of whatever goes through it. */
+const isDeep = (value: unknown, levels = 100): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some(item => isDeep(item, levels - 1)));
 
 function toStackFile(keys: Keys, secrets: ReadonlySet<string>): StackFile {
   const values = Object.entries(keys).map(([key, value]) => [key, secrets.has(key) ? encrypted(value, key) : value]);
@@ -161,10 +168,6 @@ function without(keys: Keys, misfits: readonly Misfit[]): Keys {
 }
 
 function stackFileError(stack: string, faults: readonly Fault[]): pulumi.RunError {
-  const lines = faults.map(({ path, message }) => `  - ${path}: ${message}`);
-  return new pulumi.RunError(
-    [`Pulumi.${stack}.yaml is invalid:`, ...lines, "Nothing was created. Correct these keys and run it again."].join(
-      "\n",
-    ),
-  );
+  const advice = "Nothing was created. Correct these keys and run it again.";
+  return new pulumi.RunError([`Pulumi.${stack}.yaml is invalid:`, ...faultLines(faults), advice].join("\n"));
 }

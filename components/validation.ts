@@ -25,11 +25,19 @@ export class ArgumentsError extends pulumi.RunError {
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[]) {
-    const lines = faults.map(fault => `  - ${fault.path}: ${fault.message}`);
-    super(["Invalid arguments for the SCIM bridge:", ...lines].join("\n"));
+    super(["Invalid arguments for the SCIM bridge:", ...faultLines(faults)].join("\n"));
     this.faults = faults;
     keepMessage(this);
   }
+}
+
+/** Faults as lines of a message that people can read, even where there are thousands of them, or one is about a whole text. */
+export function faultLines(faults: readonly Fault[]): string[] {
+  const lines = faults
+    .slice(0, 20)
+    .map(({ path, message }) => `  - ${abbreviated(path)}: ${abbreviated(message, 1000)}`);
+  const rest = faults.length - lines.length;
+  return rest === 0 ? lines : [...lines, `  … and ${rest} more.`];
 }
 
 /** What is wrong with each plain value of a component's name and arguments. */
@@ -142,7 +150,7 @@ function toFault({ path, value, refusal }: Refused, secret: boolean): Fault {
   return { path, message: `${shown} is not allowed. Allowed: ${refusal.allowed}.${hint}` };
 }
 
-const abbreviated = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+const abbreviated = (text: string, length = 200) => (text.length > length ? `${text.slice(0, length)}…` : text);
 
 /** An Output in a list or a map says nothing of its value, and would complain if it were asked. */
 function withoutOutputs(value: unknown): unknown {
