@@ -20,8 +20,12 @@ export interface PreviewOptions {
 export async function preview(options: PreviewOptions, context: CommandContext): Promise<number> {
   try {
     const result = await plan(options, context);
-    // Whoever interrupted it is not interested in half of it.
-    if (context.interrupted?.aborted) return 1;
+    const { interrupted, stderr } = context;
+    if (interrupted?.aborted) {
+      // Who ended it may be a machine, and what it had planned so far is not the plan.
+      stderr.write(`The preview was ended by ${interrupted.reason as NodeJS.Signals}, before it was complete.\n`);
+      return 1;
+    }
     await print(result, options, context);
     return hasError(result.diagnostics) ? 1 : 0;
   } catch (error) {
