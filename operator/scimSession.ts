@@ -55,8 +55,8 @@ export function storedFault(value: string): string | undefined {
   if (kind === "session")
     return "is the session's JSON as it is, which the bridge does not read. It must be base64 of it.";
   if (kind !== "encoded session") return refusals[kind];
-  if (/^[A-Za-z0-9+/]+={0,2}$/.test(value)) return undefined;
-  return "is base64 in another alphabet, or broken into lines. It must be standard base64 on one line.";
+  if (Buffer.from(value, "base64").toString("base64") === value) return undefined;
+  return "is base64 in another alphabet, without its padding, or broken into lines. It must be standard base64 on one line.";
 }
 
 /** Whether a text is a session, encoded or not. */
@@ -97,8 +97,9 @@ function kindOfBase64(text: string): Kind | undefined {
 /** The bytes that a text encodes, in either alphabet and however it is broken into lines; none where it encodes none. */
 function decode(text: string): Buffer {
   const compact = text.replace(/\s/g, "");
-  // Buffer.from takes both alphabets, and leaves out what is of neither.
-  return Buffer.from(/^[\w+/-]+={0,2}$/.test(compact) ? compact : "", "base64");
+  // Buffer.from takes both alphabets, and leaves out what is of neither, and a digit that is too many.
+  const isBase64 = /^[\w+/-]+={0,2}$/.test(compact) && compact.replace(/=+$/, "").length % 4 !== 1;
+  return Buffer.from(isBase64 ? compact : "", "base64");
 }
 
 /** Windows editors begin a UTF-8 file with a mark that is no JSON. */

@@ -202,7 +202,7 @@ describe("scim-bridge session, with a real SSM", () => {
     for (const [value, says] of [
       [session, "is the session's JSON as it is, which the bridge does not read. It must be base64 of it."],
       ["changeme", "is neither a JSON object nor base64 of one."],
-      [`${encoded}\n`, "is base64 in another alphabet, or broken into lines."],
+      [`${encoded}\n`, "is base64 in another alphabet, without its padding, or broken into lines."],
     ] as const) {
       it(`finds a value that ${says.slice(0, 40)}…`, async () => {
         await put(value);

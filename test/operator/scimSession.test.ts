@@ -45,6 +45,11 @@ describe("a session that is given", () => {
     ["two objects", `${json}\n${json}`, "is neither a JSON object nor base64 of one."],
     ["half an object", json.slice(0, -1), "is neither a JSON object nor base64 of one."],
     ["some other text", "s3cr3t marked content", "is neither a JSON object nor base64 of one."],
+    [
+      "base64 with a character too many",
+      `${Buffer.from('{"a":1234}  ').toString("base64")}e`,
+      "is neither a JSON object nor",
+    ],
     ["base64 of some other text", Buffer.from("s3cr3t marked").toString("base64"), "is neither a JSON object nor"],
     [
       "base64 of base64",
@@ -105,13 +110,22 @@ describe("a session that is stored", () => {
 
   for (const [what, value, says] of [
     ["JSON", json, "is the session's JSON as it is, which the bridge does not read."],
-    ["base64 in lines", encoded.replace(/.{20}/g, "$&\n"), "is base64 in another alphabet, or broken into lines."],
-    ["base64 with a line break", `${encoded}\n`, "is base64 in another alphabet, or broken into lines."],
+    [
+      "base64 in lines",
+      encoded.replace(/.{20}/g, "$&\n"),
+      "is base64 in another alphabet, without its padding, or broken into lines.",
+    ],
+    [
+      "base64 with a line break",
+      `${encoded}\n`,
+      "is base64 in another alphabet, without its padding, or broken into lines.",
+    ],
     [
       "base64 of the URL alphabet",
       Buffer.from('{"a":"~~~???"}').toString("base64url"),
       "is base64 in another alphabet",
     ],
+    ["base64 without its padding", "eyJhIjoxfQ", "is base64 in another alphabet, without its padding"],
     ["a bearer token", token, "is a bearer token, not a session."],
     ["base64 of base64", Buffer.from(encoded).toString("base64"), "is base64 of base64."],
     ["nothing", "", "is empty."],
