@@ -109,7 +109,7 @@ export function toArgs(file: StackFile, surroundings: Surroundings): ScimBridgeA
 function decode(key: string, text: string): unknown {
   if (text === "") return undefined;
   const kind = kindOf(key);
-  if (kind === "flag") return { true: true, false: false }[text] ?? text;
+  if (kind === "flag") return text === "true" ? true : text === "false" ? false : text;
   if (kind === "text") return text;
   try {
     const value = (JSON.parse(text) as unknown) ?? undefined;

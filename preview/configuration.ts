@@ -67,7 +67,7 @@ function fullKey(file: string, project: string, written: string | undefined): st
     throw new Problem(`${path.basename(file)}: config has a key that is no text. Allowed: <namespace>:<name>.`);
   }
   const [namespace, ...names] = written.split(":");
-  if (names.length === 0) return `${project}:${written}`;
+  if (names.length === 0 && written !== "") return `${project}:${written}`;
   const name = names.length === 2 && names[0] === "config" ? names[1] : names.length === 1 ? names[0] : undefined;
   if (namespace && name) return `${namespace}:${name}`;
   throw new Problem(`${path.basename(file)}: ${JSON.stringify(written)} is not a key. Allowed: <namespace>:<name>.`);

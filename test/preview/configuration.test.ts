@@ -119,6 +119,7 @@ describe("a stack's configuration", () => {
       "config:\n  a:b:c: 1",
       'Pulumi.dev.yaml: "a:b:c" is not a key. Allowed: <namespace>:<name>.',
     ],
+    ["an empty key", "config:\n  '': 1", 'Pulumi.dev.yaml: "" is not a key. Allowed: <namespace>:<name>.'],
     ["a key without a name", "config:\n  'a:': 1", 'Pulumi.dev.yaml: "a:" is not a key. Allowed: <namespace>:<name>.'],
     [
       "a map for a key",
