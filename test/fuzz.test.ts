@@ -59,6 +59,7 @@ describe("any stack file", () => {
       "Z1",
       "true",
     ),
+    fc.constantFrom(...prototypeNames),
     fc.string({ unit: "binary", maxLength: 8 }),
   );
   const leaf = fc.oneof(
