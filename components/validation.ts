@@ -34,7 +34,7 @@ export class ArgumentsError extends pulumi.RunError {
 /** Faults as lines of a message that people can read, even where there are thousands of them, or one is about a whole text. */
 export function faultLines(faults: readonly Fault[]): string[] {
   const lines = faults
-    .slice(0, 20)
+    .slice(0, 100)
     .map(({ path, message }) => `  - ${abbreviated(path)}: ${abbreviated(message, 1000)}`);
   const rest = faults.length - lines.length;
   return rest === 0 ? lines : [...lines, `  … and ${rest} more.`];
