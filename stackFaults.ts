@@ -1,5 +1,6 @@
 import { closestMatch } from "leven";
 import type { core } from "zod";
+import { notOfAnExisting } from "./components/presences.ts";
 import type { Refusal, Rule } from "./components/rules.ts";
 import { cidr, integer, list, rules, text } from "./components/rules.ts";
 import type { Fault } from "./components/validation.ts";
@@ -229,8 +230,7 @@ function existingLoadBalancerFaults(keys: Keys): Fault[] {
   const given = mapOf(keys.network);
   const faults: { [key: string]: string } = {
     create: "makes a new VPC, and loadBalancer.existing is in one that exists. Name that: vpcId, vpcName or stack.",
-    loadBalancerSubnetNames:
-      "describes a load balancer of the bridge's own, and loadBalancer.existing names one that is somebody else's to change. Leave one out.",
+    loadBalancerSubnetNames: notOfAnExisting,
   };
   return Object.entries(faults).flatMap(([key, message]) =>
     given[key] === undefined ? [] : [{ path: `network.${key}`, message }],

@@ -24,6 +24,9 @@ export interface Alarm {
   missing: "breaching" | "notBreaching" | "ignore";
 }
 
+/** Whether the end of an alarm means that all is well again: that a log is quiet does not. */
+export const endsWell = ({ metric }: Alarm): boolean => metric.dimensions !== undefined;
+
 /** A metric that counts the log lines that a pattern matches. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
 export interface LogMetric {
   key: string;
@@ -41,12 +44,13 @@ export interface Watched {
   targetGroup: pulumi.Input<string>;
   clusterName: pulumi.Input<string>;
   serviceName: pulumi.Input<string>;
-  /** The part of the task's memory, in percent, above which the bridge may be short of it. */
+  /** The part of the task's memory, in percent, that is nine tenths of what the bridge may have. */
   memoryPercent: pulumi.Input<number>;
   /** Undefined where ACM does not know it. */
   certificateArn: pulumi.Input<string> | undefined;
   /** Whether redis runs beside the bridge. */
   hasRedis: boolean;
+  sessionStore: "parameter" | "secret";
   /** Namespace of the metrics that are made from the log. */
   logNamespace: pulumi.Input<string>;
 }
@@ -128,19 +132,38 @@ export const metrics = {
     statistic: "Sum",
   }),
   latency: (watched: Watched) => perTarget(watched, "TargetResponseTime", "p95"),
-  // Every running task counts itself once a minute, with Container Insights and without.
-  runningTasks: (watched: Watched) => perService(watched, "CPUUtilization", "SampleCount"),
+  // A running task reports its CPU in every minute, with Container Insights and without.
+  taskSamples: (watched: Watched) => perService(watched, "CPUUtilization", "SampleCount"),
   memory: (watched: Watched) => perService(watched, "MemoryUtilization", "Maximum"),
   redisOutOfMemory: (watched: Watched) => fromLog(watched, redisOutOfMemory),
   redisStarts: (watched: Watched) => fromLog(watched, redisStarts),
   sessionNotDecoded: (watched: Watched) => fromLog(watched, sessionNotDecoded),
 };
 
+type Condition = Pick<Alarm, "comparison" | "threshold" | "periods" | "periodSeconds" | "missing">;
+
+/** Below one, which no data is too, for five minutes. */
+const noneForFiveMinutes: Condition = {
+  comparison: "LessThanThreshold",
+  threshold: 1,
+  periods: 5,
+  periodSeconds: 60,
+  missing: "breaching",
+};
+
+const atLeast = (threshold: Alarm["threshold"], periods: number, periodSeconds: number): Condition => ({
+  comparison: "GreaterThanOrEqualToThreshold",
+  threshold,
+  periods,
+  periodSeconds,
+  missing: "notBreaching",
+});
+
 const noHealthyTarget = (watched: Watched): Alarm => ({
   key: "no-healthy-target",
   description: `The load balancer has had no healthy task for 5 minutes: nobody is provisioned. ${validate}`,
   metric: metrics.healthyTargets(watched),
-  ...{ comparison: "LessThanThreshold", threshold: 1, periodSeconds: 60, periods: 5, missing: "breaching" },
+  ...noneForFiveMinutes,
 });
 
 const noRunningTask = (watched: Watched): Alarm => ({
@@ -148,8 +171,8 @@ const noRunningTask = (watched: Watched): Alarm => ({
   description:
     "No task has been running for 5 minutes: nobody is provisioned. Run scim-bridge validate, which says why the last task stopped;" +
     " where the session or an image is at fault, mend it and run scim-bridge restart.",
-  metric: metrics.runningTasks(watched),
-  ...{ comparison: "LessThanThreshold", threshold: 1, periodSeconds: 60, periods: 5, missing: "breaching" },
+  metric: metrics.taskSamples(watched),
+  ...noneForFiveMinutes,
 });
 
 const targetErrors = (watched: Watched): Alarm => ({
@@ -158,8 +181,7 @@ const targetErrors = (watched: Watched): Alarm => ({
     "The bridge answered 5 or more requests with a server error within 5 minutes. Run scim-bridge logs --since 15m:" +
     " 1Password may be out of reach, or provisioning may be off in 1Password.",
   metric: metrics.targetErrors(watched),
-  ...{ comparison: "GreaterThanOrEqualToThreshold", threshold: 5, periodSeconds: 300, periods: 1 },
-  missing: "notBreaching",
+  ...atLeast(5, 1, 300),
 });
 
 const loadBalancerErrors = (watched: Watched): Alarm => ({
@@ -168,26 +190,25 @@ const loadBalancerErrors = (watched: Watched): Alarm => ({
     "The load balancer itself answered 5 or more requests with a server error in each of two times 5 minutes: the bridge did not answer, or too late." +
     ` During a deployment some are expected. ${validate}`,
   metric: metrics.loadBalancerErrors(watched),
-  ...{ comparison: "GreaterThanOrEqualToThreshold", threshold: 5, periodSeconds: 300, periods: 2 },
-  missing: "notBreaching",
+  ...atLeast(5, 2, 300),
 });
 
 const latency = (watched: Watched): Alarm => ({
   key: "latency",
   description:
-    "For 15 minutes one request in twenty has taken the bridge 5 seconds or more. Run scim-bridge logs --since 15m; where many people are provisioned, choose a larger size.",
+    "For 15 minutes the slowest of the requests (one in twenty, or of a few the slowest) have taken the bridge 5 seconds or more." +
+    " Run scim-bridge logs --since 15m; where many people are provisioned, choose a larger size.",
   metric: metrics.latency(watched),
-  ...{ comparison: "GreaterThanOrEqualToThreshold", threshold: 5, periodSeconds: 300, periods: 3 },
-  missing: "notBreaching",
+  ...atLeast(5, 3, 300),
 });
 
 const taskMemory = (watched: Watched): Alarm => ({
   key: "task-memory",
   description:
-    "For 5 minutes the task has used as much memory as nine tenths of what op_scim_bridge may have, above which ECS ends it. Choose a larger size, or raise bridge.memoryMiB.",
+    `For 5 minutes the task${watched.hasRedis ? ", redis included," : ""} has used as much memory as nine tenths of what op_scim_bridge may have: at all of it, ECS ends the bridge.` +
+    " Choose a larger size, or raise bridge.memoryMiB.",
   metric: metrics.memory(watched),
-  ...{ comparison: "GreaterThanOrEqualToThreshold", threshold: watched.memoryPercent, periodSeconds: 60, periods: 5 },
-  missing: "notBreaching",
+  ...atLeast(watched.memoryPercent, 5, 60),
 });
 
 const outOfMemory = (watched: Watched): Alarm => ({
@@ -198,8 +219,7 @@ const outOfMemory = (watched: Watched): Alarm => ({
       : "Give your redis more memory, or a policy that evicts."
   }`,
   metric: metrics.redisOutOfMemory(watched),
-  ...{ comparison: "GreaterThanOrEqualToThreshold", threshold: 1, periodSeconds: 300, periods: 1 },
-  missing: "notBreaching",
+  ...atLeast(1, 1, 300),
 });
 
 const restarts = (watched: Watched): Alarm => ({
@@ -208,18 +228,18 @@ const restarts = (watched: Watched): Alarm => ({
     "redis has started 3 times or more within 15 minutes, so that it does not stay up. Run scim-bridge logs --since 30m; where its memory does not suffice, raise redis.memoryMiB.",
   metric: metrics.redisStarts(watched),
   // A deployment is one start, and two in a row are nothing unusual.
-  ...{ comparison: "GreaterThanOrEqualToThreshold", threshold: 3, periodSeconds: 900, periods: 1 },
-  missing: "notBreaching",
+  ...atLeast(3, 1, 900),
 });
 
 const notDecoded = (watched: Watched): Alarm => ({
   key: sessionNotDecoded.key,
-  description:
-    "The bridge could not use its session. Run scim-bridge session check; store the scimsession file anew (scim-bridge session put --overwrite), then scim-bridge restart." +
-    " Where it is well, regenerate the credentials with scim-bridge rotate.",
+  description: `The bridge could not use its session. ${
+    watched.sessionStore === "parameter"
+      ? "Run scim-bridge session check; store the scimsession file anew (scim-bridge session put --overwrite), then scim-bridge restart. Where it is well, regenerate the credentials with scim-bridge rotate."
+      : "Store the scimsession file in base64 as the secret's value anew, then run scim-bridge restart. Where it is well, regenerate the credentials in 1Password."
+  }`,
   metric: metrics.sessionNotDecoded(watched),
-  ...{ comparison: "GreaterThanOrEqualToThreshold", threshold: 1, periodSeconds: 300, periods: 1 },
-  missing: "notBreaching",
+  ...atLeast(1, 1, 300),
 });
 
 const certificateExpiry = (CertificateArn: pulumi.Input<string>): Alarm => ({
@@ -232,7 +252,10 @@ const certificateExpiry = (CertificateArn: pulumi.Input<string>): Alarm => ({
     dimensions: { CertificateArn },
     statistic: "Minimum",
   },
-  ...{ comparison: "LessThanThreshold", threshold: 30, periodSeconds: 86_400, periods: 1 },
+  comparison: "LessThanThreshold",
+  threshold: 30,
+  periods: 1,
+  periodSeconds: 86_400,
   // ACM reports twice a day, and no more once a certificate is invalid.
   missing: "ignore",
 });

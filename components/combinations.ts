@@ -35,8 +35,29 @@ function comparable(comparisons: Comparison[], told: readonly string[]): Compari
 const isWithin = (path: string, other: string) =>
   path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
 
-/** ACM's limit on a certificate's first name. https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html */
-const maxCertificateNameLength = 64;
+/** How long a host name may be where something of that name is made. */
+interface HostNameLimit {
+  length: number;
+  /** What is made. */
+  holder: string;
+  /** What to do instead of choosing a shorter name. */
+  way: string;
+}
+
+/** Of a certificate's first name. https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html */
+const certificateLimit: HostNameLimit = {
+  length: 64,
+  holder: "a certificate of the bridge's own",
+  way: ", or give certificateArn",
+};
+
+/** Of a host name in a listener's rule. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_HostHeaderConditionConfig.html */
+const ruleLimit: HostNameLimit = { length: 128, holder: "a rule of a load balancer", way: "" };
+
+function hostNameLimit({ certificateArn, loadBalancer }: ScimBridgeArgs): HostNameLimit | undefined {
+  if (loadBalancer?.existing !== undefined) return ruleLimit;
+  return certificateArn === undefined ? certificateLimit : undefined;
+}
 
 /** Values that are compared, at once or when they are known. */
 interface Combination extends Comparison {
@@ -67,7 +88,6 @@ function combination<V extends object>(
 /** Values that are right each for itself and may be wrong together. */
 export function combinations(args: ScimBridgeArgs) {
   const { memoryMiB, maxMemoryMiB } = redisInputs(args);
-  const needsCertificate = args.certificateArn === undefined && args.loadBalancer?.existing === undefined;
   return {
     taskSize: combination<Resources[]>(
       ["size", "bridge.cpu", "bridge.memoryMiB", "redis.cpu", "redis.memoryMiB"],
@@ -79,10 +99,10 @@ export function combinations(args: ScimBridgeArgs) {
       { memoryMiB, maxMemoryMiB },
       redisMemoryFaults,
     ),
-    certificateName: combination<{ hostname: string }>(
+    hostName: combination<{ hostname: string }>(
       ["hostname", "certificateArn", "loadBalancer.existing"],
       { hostname: args.hostname },
-      ({ hostname }, show) => (needsCertificate ? certificateNameFaults(hostname, show) : []),
+      ({ hostname }, show) => hostNameFaults(hostname, hostNameLimit(args), show),
     ),
     imagePullSecret: combination<{ images: string[] }>(
       ["imagePullSecretArn", "bridge.image", "redis.image"],
@@ -114,11 +134,11 @@ function redisMemoryFaults(
   return [{ path: "redis.maxMemoryMiB", message }];
 }
 
-function certificateNameFaults(hostname: string, show: Show): Fault[] {
-  if (hostname.length <= maxCertificateNameLength) return [];
+function hostNameFaults(hostname: string, limit: HostNameLimit | undefined, show: Show): Fault[] {
+  if (limit === undefined || hostname.length <= limit.length) return [];
   const message =
-    `${show(hostname)} has ${show(hostname.length)} characters. Allowed: at most ${maxCertificateNameLength} for a certificate of the` +
-    " bridge's own. Use a shorter name, or give certificateArn.";
+    `${show(hostname)} has ${show(hostname.length)} characters. Allowed: at most ${limit.length} for ${limit.holder}.` +
+    ` Use a shorter name${limit.way}.`;
   return [{ path: "hostname", message }];
 }
 

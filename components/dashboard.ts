@@ -25,7 +25,10 @@ export function dashboardBody({ region, logGroupName, alarmArns, graphs }: Dashb
   const width = columns / graphsInARow;
   const graphWidgets = graphs.map(({ title, metrics }, index) => ({
     type: "metric",
-    ...{ x: (index % graphsInARow) * width, y: 2 + Math.floor(index / graphsInARow) * height, width, height },
+    x: (index % graphsInARow) * width,
+    y: 2 + Math.floor(index / graphsInARow) * height,
+    width,
+    height,
     properties: {
       title,
       region,
@@ -44,7 +47,10 @@ export function dashboardBody({ region, logGroupName, alarmArns, graphs }: Dashb
     ...graphWidgets,
     {
       type: "log",
-      ...{ x: 0, y: 2 + rows * height, width: columns, height },
+      x: 0,
+      y: 2 + rows * height,
+      width: columns,
+      height,
       properties: {
         title: "Errors of bridge and redis",
         region,

@@ -3,7 +3,8 @@ import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { bridgePort } from "./containers.ts";
 import { derive } from "./inputs.ts";
-import type { ExistingLoadBalancer, OwnLoadBalancer, Settings } from "./settings.ts";
+import type { ExistingLoadBalancerArgs } from "./scimBridgeArgs.ts";
+import type { OwnLoadBalancer, Settings } from "./settings.ts";
 
 /** The load balancer, and the target group that it forwards to. */
 export interface LoadBalancer {
@@ -13,8 +14,8 @@ export interface LoadBalancer {
   targetGroupArn: pulumi.Output<string>;
   /** The certificate of a load balancer of the bridge's own. */
   certificateArn: pulumi.Input<string> | undefined;
-  /** The service's first task needs it: ECS refuses a target group that no load balancer forwards to. */
-  forwarding: pulumi.Resource;
+  /** The service's first task needs them: ECS refuses a target group that no load balancer forwards to, and a web ACL must filter from the first request. */
+  forwarding: pulumi.Resource[];
 }
 
 /** What others make for a load balancer of the bridge's own. */
@@ -88,9 +89,6 @@ export function createLoadBalancer(
     { parent },
   );
   const { arn } = resource.loadBalancer;
-  if (settings.webAclArn !== undefined) {
-    new aws.wafv2.WebAclAssociation(name, { resourceArn: arn, webAclArn: settings.webAclArn }, { parent });
-  }
   warnIfPublic(settings, parent);
   return {
     arn,
@@ -98,7 +96,7 @@ export function createLoadBalancer(
     zoneId: resource.loadBalancer.zoneId,
     targetGroupArn: resource.defaultTargetGroup.arn,
     certificateArn,
-    forwarding: resource,
+    forwarding: [resource, ...associateWebAcl(name, settings.webAclArn, arn, parent)],
   };
 }
 
@@ -106,7 +104,7 @@ export function createLoadBalancer(
 export function joinLoadBalancer(
   name: string,
   { vpcId, hostname, tags }: Pick<Settings, "vpcId" | "hostname" | "tags">,
-  { listenerArn, dnsName, zoneId, priority }: ExistingLoadBalancer,
+  { listenerArn, dnsName, zoneId, priority }: ExistingLoadBalancerArgs,
   parent: pulumi.Resource,
 ): LoadBalancer {
   const targetGroup = new aws.lb.TargetGroup(name, { vpcId, ...targets, tags }, { parent });
@@ -128,8 +126,19 @@ export function joinLoadBalancer(
     zoneId: pulumi.output(zoneId),
     targetGroupArn: targetGroup.arn,
     certificateArn: undefined,
-    forwarding: rule,
+    forwarding: [rule],
   };
+}
+
+function associateWebAcl(
+  name: string,
+  webAclArn: pulumi.Input<string> | undefined,
+  resourceArn: pulumi.Output<string>,
+  parent: pulumi.Resource,
+): pulumi.Resource[] {
+  if (webAclArn === undefined) return [];
+  // AWS takes an association away by its load balancer: deleted last, an old one would take the new one with it.
+  return [new aws.wafv2.WebAclAssociation(name, { resourceArn, webAclArn }, { parent, deleteBeforeReplace: true })];
 }
 
 function warnIfPublic({ internal, ingress }: OwnLoadBalancer, parent: pulumi.Resource): void {

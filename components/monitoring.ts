@@ -1,8 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Alarm, Metric, Watched } from "./alarms.ts";
-import { alarmsOf, logMetrics, metrics } from "./alarms.ts";
+import { alarmsOf, endsWell, logMetrics, metrics } from "./alarms.ts";
 import { dashboardBody } from "./dashboard.ts";
+import { lookUpError } from "./errors.ts";
+import type { Labelled } from "./inputs.ts";
 import type { AwsLocation } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
 import { isExisting, isExternal } from "./settings.ts";
@@ -27,10 +29,31 @@ export function createMonitoring(
 ): void {
   if (settings.alarmTopics.length === 0) return;
   const watched = whatIsWatched(settings, needs);
+  const topics = settings.alarmTopics.map(topic => ({
+    ...topic,
+    value: inRegion(topic.value, needs.location, parent),
+  }));
   createLogMetrics(name, needs, watched, parent);
-  const alarmArns = alarmsOf(watched).map(alarm => createAlarm(name, settings, alarm, parent).arn);
-  createDeploymentRule(name, settings, needs, parent);
+  const alarmArns = alarmsOf(watched).map(alarm => createAlarm(name, settings, topics, alarm, parent).arn);
+  createDeploymentRule(name, settings, topics, needs, parent);
   createDashboard(name, needs, watched, alarmArns, parent);
+}
+
+/** The same topic; fails where it is in another region, which CloudWatch and EventBridge refuse. */
+function inRegion(
+  topicArn: pulumi.Input<string>,
+  location: MonitoringNeeds["location"],
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  const arn = pulumi.output(topicArn);
+  return pulumi.all([arn, location]).apply(async ([known, { region }]) => {
+    if (known.split(":")[3] === region) return known;
+    const shown = (await pulumi.isSecret(arn)) ? "[secret]" : known;
+    throw lookUpError(
+      `alarms.topicArns: ${shown} is not in ${region}, where the bridge is. Allowed: topics of the bridge's region.`,
+      parent,
+    );
+  });
 }
 
 function whatIsWatched(settings: Settings, needs: MonitoringNeeds): Watched {
@@ -45,6 +68,7 @@ function whatIsWatched(settings: Settings, needs: MonitoringNeeds): Watched {
       .apply(([memoryMiB, task]) => Math.floor((90 * memoryMiB) / task.memoryMiB)),
     certificateArn: isServerCertificate(needs.certificateArn) ? undefined : needs.certificateArn,
     hasRedis: !isExternal(settings.redis),
+    sessionStore: settings.session.store,
     logNamespace: pulumi.interpolate`ScimBridge/${needs.logGroupName}`,
   };
 }
@@ -73,11 +97,13 @@ function createLogMetrics(
 
 function createAlarm(
   name: string,
-  { alarmTopics, tags }: Settings,
-  { key, description, metric, comparison, threshold, periodSeconds, periods, missing }: Alarm,
+  { tags }: Settings,
+  topics: Labelled[],
+  alarm: Alarm,
   parent: pulumi.Resource,
 ): aws.cloudwatch.MetricAlarm {
-  const topicArns = alarmTopics.map(({ value }) => value);
+  const { key, description, metric, comparison, threshold, periodSeconds, periods, missing } = alarm;
+  const topicArns = topics.map(({ value }) => value);
   return new aws.cloudwatch.MetricAlarm(
     `${name}-${key}`,
     {
@@ -90,7 +116,7 @@ function createAlarm(
       datapointsToAlarm: periods,
       treatMissingData: missing,
       alarmActions: topicArns,
-      okActions: topicArns,
+      okActions: endsWell(alarm) ? topicArns : undefined,
       tags,
     },
     { parent },
@@ -100,7 +126,9 @@ function createAlarm(
 function metricInputs({ namespace, name, dimensions, statistic }: Metric) {
   const isPercentile = /^p\d/.test(statistic);
   return {
-    ...{ namespace, metricName: name, dimensions },
+    namespace,
+    metricName: name,
+    dimensions,
     ...(isPercentile ? { extendedStatistic: statistic } : { statistic }),
   };
 }
@@ -108,7 +136,8 @@ function metricInputs({ namespace, name, dimensions, statistic }: Metric) {
 /** Tells of deployments that the circuit breaker ended: pulumi up succeeds even then. */
 function createDeploymentRule(
   name: string,
-  { alarmTopics, tags }: Settings,
+  { tags }: Settings,
+  topics: Labelled[],
   { location, clusterName, serviceName }: MonitoringNeeds,
   parent: pulumi.Resource,
 ): void {
@@ -129,7 +158,7 @@ function createDeploymentRule(
     },
     { parent },
   );
-  for (const { value, label } of alarmTopics) {
+  for (const { value, label } of topics) {
     new aws.cloudwatch.EventTarget(
       `${name}-deployment-failed-${label.replace(/^arn:[^:]+:sns:/, "")}`,
       { rule: rule.name, arn: value, inputTransformer: deploymentFailed },
@@ -156,7 +185,7 @@ function createDashboard(
   new aws.cloudwatch.Dashboard(
     name,
     {
-      // An account has one set of dashboards for all regions, and the log group's name is one of a kind.
+      // An account has one set of dashboards for all regions; the log group's name is one of a kind in its own.
       dashboardName: pulumi.interpolate`${logGroupName}-${location.region}`,
       dashboardBody: pulumi
         .output({ region: location.region, logGroupName, alarmArns, graphs: graphs(watched) })
@@ -171,14 +200,16 @@ const graphs = (watched: Watched) => [
     title: "Tasks",
     metrics: [
       { label: "healthy targets", metric: metrics.healthyTargets(watched) },
-      { label: "running tasks", metric: metrics.runningTasks(watched) },
+      { label: "reports of a running task", metric: metrics.taskSamples(watched) },
     ],
   },
   {
     title: "Server errors",
     metrics: [
       { label: "of the bridge", metric: metrics.targetErrors(watched) },
-      { label: "of the load balancer", metric: metrics.loadBalancerErrors(watched) },
+      ...(watched.ownsLoadBalancer
+        ? [{ label: "of the load balancer", metric: metrics.loadBalancerErrors(watched) }]
+        : []),
     ],
   },
   { title: "Response time, 95th percentile (s)", metrics: [{ label: "bridge", metric: metrics.latency(watched) }] },

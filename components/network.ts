@@ -21,6 +21,8 @@ interface Traffic {
   direction: "ingress" | "egress";
   protocol: "tcp" | "udp";
   port: pulumi.Input<number>;
+  /** Names the rule where its port may change, or be known later. */
+  purpose?: string;
   peer: Peer;
   description: string;
 }
@@ -44,22 +46,17 @@ export function createSecurityGroups(
     ...(isExisting(loadBalancer) ? [] : loadBalancerTraffic(loadBalancer.ingress, groupIds.task)),
     ...taskTraffic(settings, groupIds.lb),
   ];
-  // AWS refuses a rule that is there already: your redis and your DNS server may be one machine, on one port.
-  const byName = new Map(traffic.map(each => [ruleName(each), each]));
-  const rules = [...byName].map(([ruleName, { owner, direction, protocol, port, peer, description }]) => {
+  const rules = traffic.map(({ owner, direction, protocol, port, purpose = port as number, peer, description }) => {
     const Rule = direction === "ingress" ? aws.vpc.SecurityGroupIngressRule : aws.vpc.SecurityGroupEgressRule;
     const ports = { ipProtocol: protocol, fromPort: port, toPort: port };
     return new Rule(
-      `${name}-${ruleName}`,
+      `${name}-${owner}-${direction}-${protocol}-${purpose}-${peer.label}`,
       { securityGroupId: groupIds[owner], ...ports, ...peerInputs(peer), description, tags },
       { parent },
     );
   });
   return { loadBalancerGroupId: groupIds.lb, taskGroupId: groupIds.task, rules };
 }
-
-const ruleName = ({ owner, direction, protocol, port, peer }: Traffic) =>
-  [owner, direction, protocol, typeof port === "number" ? port : "port", peer.label].join("-");
 
 const member = (label: Traffic["owner"], value: pulumi.Output<string>): Peer => ({
   kind: "securityGroup",
@@ -77,7 +74,10 @@ const loadBalancerTraffic = (ingress: Peer[], taskGroupId: pulumi.Output<string>
     ];
   }),
   {
-    ...{ owner: "lb", direction: "egress", protocol: "tcp", port: bridgePort },
+    owner: "lb",
+    direction: "egress",
+    protocol: "tcp",
+    port: bridgePort,
     peer: member("task", taskGroupId),
     description: "HTTP to the task",
   },
@@ -92,12 +92,18 @@ function taskTraffic(
   const anywhere: Peer = { kind: "cidr", value: "0.0.0.0/0", label: "0.0.0.0/0" };
   return [
     {
-      ...{ owner: "task", direction: "ingress", protocol: "tcp", port: bridgePort },
+      owner: "task",
+      direction: "ingress",
+      protocol: "tcp",
+      port: bridgePort,
       peer: member("lb", loadBalancerGroupId),
       description: "HTTP from the load balancer",
     },
     {
-      ...{ ...fromTask, protocol: "tcp", port: 443, peer: anywhere },
+      ...fromTask,
+      protocol: "tcp",
+      port: 443,
+      peer: anywhere,
       description: "HTTPS to 1Password, the image registries and AWS",
     },
     ...dnsServers.flatMap(peer => [
@@ -110,7 +116,12 @@ function taskTraffic(
 
 const redisTraffic = ({ peers, port }: ExternalRedis): Traffic[] =>
   peers.map(peer => ({
-    ...{ owner: "task", direction: "egress", protocol: "tcp", port, peer },
+    owner: "task",
+    direction: "egress",
+    protocol: "tcp",
+    port,
+    purpose: "redis",
+    peer,
     description: "Redis, the cache of the bridge",
   }));
 

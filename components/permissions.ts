@@ -41,7 +41,8 @@ export function trustPolicy({ partition, region, accountId }: AwsLocation): Poli
 
 /** A secret that a task is started with. */
 export interface StoredSecret {
-  /** ARN of an SSM parameter, or of a secret in Secrets Manager. */
+  /** An SSM parameter, or a secret in Secrets Manager. */
+  store: "parameter" | "secret";
   arn: string;
   /** The customer managed key that encrypts it, where there is one. */
   kmsKeyArn: string | undefined;
@@ -78,7 +79,7 @@ export function executionPolicy({ location, logGroupName, secrets, images }: Exe
   ]);
 }
 
-const isParameter = ({ arn }: StoredSecret) => arn.split(":")[2] === "ssm";
+const isParameter = ({ store }: StoredSecret) => store === "parameter";
 
 function reading(Sid: string, Action: string, secrets: StoredSecret[]): PolicyStatement[] {
   return secrets.length === 0 ? [] : [{ Sid, Effect: "Allow", Action, Resource: secrets.map(({ arn }) => arn) }];
@@ -148,8 +149,8 @@ export function registryOf(image: string): string | undefined {
   return ecrImage.test(image) || registry === "public.ecr.aws" ? undefined : registry.replace(/^index\./, "");
 }
 
-/** Names that the upstream registries give these images: in a private registry they are a pull-through cache's. */
-const upstreamRepository = /(^|\/)(1password\/scim|library\/redis)$/;
+/** Names that the upstream registries give these images, below a cache's prefix: in a private registry they are a pull-through cache's. */
+const upstreamRepository = /.\/(1password\/scim|library\/redis)$/;
 
 function ecrPull(images: string[], partition: string): PolicyStatement[] {
   const repositories = images.map(image => ecrRepositoryArn(image, partition)).filter(arn => arn !== undefined);

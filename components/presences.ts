@@ -1,5 +1,6 @@
 import type { ScimBridgeArgs } from "./scimBridgeArgs.ts";
 import type { Fault } from "./validation.ts";
+import { valueAt } from "./validation.ts";
 
 /** Arguments that are right each for itself and may be wrong together, or missing. */
 export interface Comparison {
@@ -32,9 +33,6 @@ type IsGiven = (path: string) => boolean;
 
 /** A list without elements says nothing. */
 const isGiven = (value: unknown) => value !== undefined && !(Array.isArray(value) && value.length === 0);
-
-const valueAt = (args: unknown, path: string): unknown =>
-  path.split(".").reduce<unknown>((value, key) => (value as { [key: string]: unknown } | undefined)?.[key], args);
 
 const check = (path: string, others: string[], isWrong: boolean, message: string): Comparison => ({
   paths: [path, ...others],
@@ -83,8 +81,11 @@ const ownLoadBalancer = [
   ...["internal", "deletionProtection", "idleTimeoutSeconds", "sslPolicy", "accessLogsBucket", "accessLogsPrefix"].map(
     key => `loadBalancer.${key}`,
   ),
-  ...["loadBalancer.webAclArn", "network.loadBalancerSubnetIds", ...sources, "certificateArn"],
+  ...["loadBalancer.webAclArn", "network.loadBalancerSubnetIds", ...sources, "certificateArn", "dns.validationZoneId"],
 ];
+
+/** What is said of that beside one that exists. */
+export const notOfAnExisting = `describes a load balancer of the bridge's own, and ${existing} names one that is somebody else's to change. Leave one out.`;
 
 function existingLoadBalancerPresences(given: IsGiven): Comparison[] {
   return [
@@ -92,14 +93,7 @@ function existingLoadBalancerPresences(given: IsGiven): Comparison[] {
     required(given, `${existing}.securityGroupId`, "its security group"),
     required(given, `${existing}.dnsName`, "its own DNS name"),
     required(given, `${existing}.zoneId`, "the Route 53 zone of its own DNS name"),
-    ...ownLoadBalancer.map(path =>
-      check(
-        path,
-        [],
-        given(path),
-        `describes a load balancer of the bridge's own, and ${existing} names one that is somebody else's to change. Leave one out.`,
-      ),
-    ),
+    ...ownLoadBalancer.map(path => check(path, [], given(path), notOfAnExisting)),
   ];
 }
 

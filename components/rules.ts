@@ -17,8 +17,9 @@ const kmsKeyArn = text(
   "the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias",
 );
 const secretArn = text(
-  /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:[\w/+=.@-]+$/,
-  "the whole ARN of a secret in Secrets Manager (arn:aws:secretsmanager:…:secret:NAME-123abc), without a key or version",
+  // AWS ends each name with six characters of its own; without them a policy would name nothing.
+  /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/,
+  "the whole ARN of a secret in Secrets Manager (arn:aws:secretsmanager:…:secret:NAME-1a2b3c), without a key or version",
 );
 const zoneId = text(/^[A-Za-z0-9_-]+$/, "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name");
 
@@ -247,7 +248,7 @@ function variableName(name: unknown): Refusal | undefined {
 
 /** Variables that have another place, and which. */
 const reservedVariables: readonly (readonly [RegExp, string])[] = [
-  [/^OP_SESSION$/, "is the credential: it comes from the SSM parameter that session.parameterName names"],
+  [/^OP_SESSION$/, "is the credential: it comes from the SSM parameter or secret that session names"],
   [/^OP_WORKSPACE_CREDENTIALS$/, "is a credential: it comes from googleWorkspace.credentialsParameterName"],
   [/^OP_WORKSPACE_SETTINGS$/, "comes from googleWorkspace.settingsParameterName"],
   [/^OP_REDIS_/, "is set by the component: redis runs beside the bridge, or is named by redis.urlParameterName"],

@@ -80,7 +80,7 @@ export class ScimBridge extends pulumi.ComponentResource {
         securityGroupId: groups.taskGroupId,
         targetGroupArn: loadBalancer.targetGroupArn,
         secrets,
-        firstTaskNeeds: [...task.policies, ...groups.rules, loadBalancer.forwarding],
+        firstTaskNeeds: [...task.policies, ...groups.rules, ...loadBalancer.forwarding],
       },
       this,
     );

@@ -54,10 +54,10 @@ export interface ScimBridgeArgs {
   cluster?: ClusterArgs;
   /** Where the 1Password session credential is kept. Only its ARN and version are used; its value is never read. */
   session?: SessionArgs;
-  /** Route 53 zones for the bridge's name and its certificate. Required unless `certificateArn` is given. */
+  /** Route 53 zones for the bridge's name and its certificate. Required unless `certificateArn` or `loadBalancer.existing` is given. */
   dns?: DnsArgs;
   /**
-   * ARN of an existing certificate (ACM, or an IAM server certificate) for the host name.
+   * ARN of an existing certificate (ACM, or an IAM server certificate, of whose expiry no alarm can tell) for the host name.
    * @default an ACM certificate is requested and validated through DNS, in `dns.validationZoneId` or `dns.zoneId`
    */
   certificateArn?: pulumi.Input<string>;
@@ -180,7 +180,7 @@ export interface SessionArgs {
 export interface DnsArgs {
   /**
    * ID of the zone that gets the alias record of the host name and, without `certificateArn`, the certificate's validation record.
-   * @default none: the record is yours to make, and `certificateArn` is required
+   * @default none: the record is yours to make, and `certificateArn` or `loadBalancer.existing` is required
    */
   zoneId?: pulumi.Input<string>;
   /**
@@ -346,7 +346,8 @@ export interface LoadBalancerArgs {
 
 /**
  * A load balancer that exists already, in the bridge's VPC. The component adds a target group and a rule for the host name to its listener, and changes
- * nothing else: its security group must let it reach the output `taskSecurityGroupId` on TCP 3002, and the listener needs a certificate for the host name.
+ * nothing else: its security group must let it reach the task on TCP 3002 (the task's subnets, or the output `taskSecurityGroupId`), and the listener needs a
+ * certificate for the host name. Another load balancer's listener cannot be given in place: remove the bridge first.
  */
 export interface ExistingLoadBalancerArgs {
   /** ARN of its HTTPS listener, which gets the rule. */
@@ -358,8 +359,8 @@ export interface ExistingLoadBalancerArgs {
   /** Route 53 zone of its own DNS name. */
   zoneId: pulumi.Input<string>;
   /**
-   * Place of the rule among the listener's, 1 to 50000; each is taken once.
-   * @default the next after the listener's highest
+   * Place of the rule among the listener's, 1 to 50000; each is taken once. It must be before every other rule that the host name matches.
+   * @default after the listener's last rule, where a rule for `*.example.com` or `/*` would be before it
    */
   priority?: pulumi.Input<number>;
 }
@@ -385,11 +386,12 @@ export interface LogsArgs {
 
 /**
  * Who is told when something is wrong. Alarms, the rule for failed deployments and the dashboard exist when a topic is given. The topics' policies must let
- * `cloudwatch.amazonaws.com` and `events.amazonaws.com` publish.
+ * `cloudwatch.amazonaws.com` and, without conditions, `events.amazonaws.com` publish:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
  */
 export interface AlarmsArgs {
   /**
-   * ARNs of SNS topics, at most five: they get every alarm and its end, and every deployment that failed.
+   * ARNs of SNS topics of the bridge's region and account, at most five: they get every alarm, its end where that says something, and every deployment that failed.
    * @default none: no alarms and no dashboard
    */
   topicArns?: pulumi.Input<string>[];

@@ -47,11 +47,10 @@ const secretFinder =
   (settings: SecretSettings, parent: pulumi.Resource): Finder =>
   async (secretId, show) => {
     try {
-      const { secretArn, versions } = await aws.secretsmanager.getSecretVersions({ secretId }, { parent });
+      const { versions } = await aws.secretsmanager.getSecretVersions({ secretId }, { parent });
       const current = versions.find(({ versionStages }) => versionStages.includes("AWSCURRENT"));
       if (!current) throw lookUpError(withoutValue(settings, show(secretId)), parent);
-      // An ARN without its last six characters finds the secret too, and would match no policy.
-      return { arn: secretArn || secretId, version: current.versionId };
+      return { arn: secretId, version: current.versionId };
     } catch (error) {
       if (!/couldn't find resource|ResourceNotFoundException/i.test(reasonOf(error))) throw error;
       throw lookUpError(missingSecret(settings, show(secretId)), parent);

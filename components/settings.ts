@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { argumentFaults, combinations } from "./combinations.ts";
 import type { BridgeSettings, RedisSettings } from "./containers.ts";
-import { bridgeInputs, containerSizes, redisInputs } from "./defaults.ts";
+import { bridgeInputs, containerSizes, images, redisInputs } from "./defaults.ts";
 import type { InputsOf, Labelled } from "./inputs.ts";
 import { inOrder, labelled } from "./inputs.ts";
 import type { Peer } from "./peers.ts";
@@ -29,8 +29,11 @@ export interface Settings {
   bridge: InputsOf<BridgeSettings>;
   /** The container beside the bridge, or where else redis is. */
   redis: InputsOf<RedisSettings> | ExternalRedis;
+  /** The containers' images. */
+  images: pulumi.Input<string>[];
   taskSize: pulumi.Output<Resources>;
-  loadBalancer: OwnLoadBalancer | ExistingLoadBalancer;
+  /** One that the component makes, or one that it joins. */
+  loadBalancer: OwnLoadBalancer | ExistingLoadBalancerArgs;
   logs: {
     retentionDays: pulumi.Input<number>;
     kmsKeyArn: pulumi.Input<string> | undefined;
@@ -66,10 +69,7 @@ export interface OwnLoadBalancer {
   webAclArn: pulumi.Input<string> | undefined;
 }
 
-/** A load balancer that the component joins. */
-export type ExistingLoadBalancer = ExistingLoadBalancerArgs;
-
-export const isExisting = (loadBalancer: Settings["loadBalancer"]): loadBalancer is ExistingLoadBalancer =>
+export const isExisting = (loadBalancer: Settings["loadBalancer"]): loadBalancer is ExistingLoadBalancerArgs =>
   "listenerArn" in loadBalancer;
 
 /**
@@ -85,7 +85,7 @@ export function resolveSettings(name: string, given: ScimBridgeArgs): Settings {
   const { network, logs = {} } = args;
   const checks = combinations(args);
   return {
-    hostname: checks.certificateName.hold(pulumi.output(args.hostname)),
+    hostname: checks.hostName.hold(pulumi.output(args.hostname)),
     vpcId: network.vpcId,
     taskSubnetIds: pulumi.output(network.taskSubnetIds).apply(inOrder),
     dnsServers: peers("cidr", network.dnsServerCidrs),
@@ -102,6 +102,7 @@ export function resolveSettings(name: string, given: ScimBridgeArgs): Settings {
     zoneId: args.dns?.zoneId,
     bridge: bridgeInputs(args),
     redis: redis(args),
+    images: images(args),
     taskSize: checks.taskSize
       .hold(pulumi.output(containerSizes(args)))
       // What no task holds, the check has refused.

@@ -57,7 +57,7 @@ export function createTask(
       location,
       logGroupName: logGroup.name,
       secrets: storedSecrets(settings, secrets),
-      images: images(settings),
+      images: settings.images,
     })
     .apply(executionPolicy);
   const policies = [
@@ -114,10 +114,8 @@ function createLogGroup(
 
 /** All that the execution role reads. */
 const storedSecrets = ({ imagePullSecret }: Settings, secrets: Secret[]) => [
-  ...secrets.map(({ found, kmsKeyArn }) => ({ arn: found.arn, kmsKeyArn })),
-  ...(imagePullSecret ? [imagePullSecret] : []),
+  ...secrets.map(({ store, found, kmsKeyArn }) => ({ store, arn: found.arn, kmsKeyArn })),
+  ...(imagePullSecret ? [{ store: "secret" as const, ...imagePullSecret }] : []),
 ];
-
-const images = ({ bridge, redis }: Settings) => [bridge.image, ...(isExternal(redis) ? [] : [redis.image])];
 
 const toJson = (document: PolicyDocument): string => JSON.stringify(document);

@@ -67,7 +67,8 @@ const mustBePlain = (path: string): Fault => ({
     "an Output or a promise is not allowed. Allowed: a plain value (a list's elements may be Outputs), since it decides which resources exist.",
 });
 
-const valueAt = (args: unknown, path: string): unknown =>
+/** The value at a path such as `network.vpcId`. */
+export const valueAt = (args: unknown, path: string): unknown =>
   path.split(".").reduce<unknown>((value, key) => (value as { [key: string]: unknown } | undefined)?.[key], args);
 
 /** What rules say of the plain values that they are about. */

@@ -89,11 +89,11 @@ const publicLoadBalancer = (provider: Provider): string[] => [
 ];
 
 const admission = ({ title }: Provider) =>
-  `Beside your own networks, \`network.ingressCidrs\` must admit the addresses that ${title} calls from (see what it publishes), and no others.`;
+  `Beside your own networks, \`network.ingressCidrs\` must admit the addresses that ${title} calls from (see what it publishes), and no others; with \`loadBalancer.existing\`, its security group.`;
 
 const agentAdmission: string[] = [
   "The agent needs no public load balancer: it only connects out, to Microsoft and to the bridge.",
-  "`network.ingressCidrs` must admit the agent's computer.",
+  "`network.ingressCidrs` (with `loadBalancer.existing`, its security group) must admit the agent's computer.",
 ];
 
 const pulling = ({ title }: Provider) =>

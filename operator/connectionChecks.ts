@@ -79,7 +79,7 @@ async function reachability(endpoint: Endpoint, addresses: string[]): Promise<Ve
   if (told.length === 0) return ok("open");
   const isPrivate = addresses.every(isPrivateAddress);
   const question = isPrivate ? "The addresses are private: are you on the VPN?" : "Is the load balancer public?";
-  const remedy = `${question} Your own address must be among network.ingressCidrs.`;
+  const remedy = `${question} Your own address must be among network.ingressCidrs (with loadBalancer.existing, admitted by its security group).`;
   return told.length < addresses.length
     ? warning(
         `open on some addresses only: ${told.join("; ")}`,
@@ -127,7 +127,10 @@ function handshakeFailure(endpoint: Endpoint, error: NodeJS.ErrnoException): Ver
     );
   }
   if (/PROTOCOL/.test(error.code ?? "")) {
-    return failed("neither TLS 1.2 nor 1.3 is spoken", "Choose another loadBalancer.sslPolicy, and run pulumi up.");
+    return failed(
+      "neither TLS 1.2 nor 1.3 is spoken",
+      "Choose another loadBalancer.sslPolicy, and run pulumi up (with loadBalancer.existing, another policy of its listener).",
+    );
   }
   return failed(
     `the handshake fails: ${plain(error.code ?? error.message)}`,

@@ -140,7 +140,7 @@ const googleWorkspace: PulledProvider = {
     `Open \`${url}\` in a browser, and sign in with the bearer token.`,
     `In the bridge's page, give the JSON key, the e-mail address of the administrator that the service account acts for, and \`${url}\` where it asks for the bridge's address.`,
     "In the Google Workspace configuration there, select the Google groups to provision, and select **Save**.",
-    "Store the JSON key for the next start of the task: `cat KEY_FILE | base64 | tr -d '\\n' | aws ssm put-parameter --type SecureString --name /1password/scim/workspace-credentials --value file:///dev/stdin`.",
+    "Store the JSON key for the next start of the task, in the bridge's region (`--region`; with `--key-id` for a key of your own, and `--overwrite` where it is stored already): `cat KEY_FILE | base64 | tr -d '\\n' | aws ssm put-parameter --type SecureString --name /1password/scim/workspace-credentials --value file:///dev/stdin`.",
     `Write a JSON object to workspace-settings.json whose \`bridgeAddress\` is \`${url}\` and whose \`actor\` is the administrator's e-mail address, and store it: \`cat workspace-settings.json | base64 | tr -d '\\n' | aws ssm put-parameter --type SecureString --name /1password/scim/workspace-settings --value file:///dev/stdin\`.`,
     "Name both in the stack file, as `googleWorkspace.credentialsParameterName` and `googleWorkspace.settingsParameterName`, and run `pulumi up`: the task starts anew with them.",
   ],

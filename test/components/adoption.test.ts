@@ -108,8 +108,13 @@ describe("an existing load balancer", () => {
     expect(deployment.only("aws:lb/listenerRule:ListenerRule").inputs).to.not.have.property("priority");
   });
 
-  it("may have a host name that no certificate of its own could have", () => {
-    expect(argumentFaults("scim", { ...adoptingArgs, hostname: `${"a".repeat(60)}.acme` })).to.deep.equal([]);
+  it("may have a host name that no certificate of its own could have, up to what a rule takes", () => {
+    const named = (length: number) =>
+      argumentFaults("scim", { ...adoptingArgs, hostname: `${"a".repeat(60)}.${"b".repeat(length - 66)}.acme` });
+    expect(named(128)).to.deep.equal([]);
+    expect(named(129).map(({ message }) => message.replace(/".*"/, "it"))).to.deep.equal([
+      "it has 129 characters. Allowed: at most 128 for a rule of a load balancer. Use a shorter name.",
+    ]);
   });
 
   const { existing } = adoptingArgs.loadBalancer ?? {};
@@ -120,6 +125,7 @@ describe("an existing load balancer", () => {
     "network.loadBalancerSubnetIds": {
       network: { ...adoptingArgs.network, loadBalancerSubnetIds: ["subnet-1", "subnet-2"] },
     },
+    "dns.validationZoneId": { dns: { zoneId: "Z1", validationZoneId: "Z2" } },
     certificateArn: { certificateArn: `arn:aws:acm:${account}:certificate/1` },
     "loadBalancer.internal": { loadBalancer: { existing, internal: false } },
     "loadBalancer.deletionProtection": { loadBalancer: { existing, deletionProtection: true } },
@@ -226,11 +232,12 @@ describe("a session in Secrets Manager", () => {
     ]);
   });
 
-  it("is the secret whose whole ARN AWS tells, also where the last six characters are left out", async () => {
-    const deployment = await deploy({ session: { secretArn: secretArn.slice(0, -7) } }, versions(["AWSCURRENT"]));
-    expect(secretsOf(deployment)).to.deep.equal([{ name: "OP_SESSION", valueFrom: secretArn }]);
-    const [reading] = policyOf(deployment);
-    expect([reading?.Action, reading?.Resource]).to.deep.equal(["secretsmanager:GetSecretValue", [secretArn]]);
+  it("may be read by the execution role, which may read no parameter", async () => {
+    const deployment = await deploy({ session: { secretArn } });
+    const reading = policyOf(deployment).filter(({ Sid }) => Sid.startsWith("Read"));
+    expect(reading.map(({ Action, Resource }) => [Action, Resource])).to.deep.equal([
+      ["secretsmanager:GetSecretValue", [secretArn]],
+    ]);
   });
 
   it("must have a value", async () => {
@@ -310,22 +317,16 @@ describe("a redis elsewhere", () => {
 
   it("is reached by the task, on its port alone", async () => {
     expect(egress(await deploy({ redis }))).to.deep.equal([
-      ["scim-task-egress-tcp-6379-10.2.0.0/16", 6379, 6379, "10.2.0.0/16"],
+      ["scim-task-egress-tcp-redis-10.2.0.0/16", 6379, 6379, "10.2.0.0/16"],
     ]);
     expect(egress(await deployExactly(adoptingArgs))).to.deep.equal([
-      ["scim-task-egress-tcp-6380-10.2.0.0/16", 6380, 6380, "10.2.0.0/16"],
-      ["scim-task-egress-tcp-6380-sg-redis", 6380, 6380, "sg-redis"],
+      ["scim-task-egress-tcp-redis-10.2.0.0/16", 6380, 6380, "10.2.0.0/16"],
+      ["scim-task-egress-tcp-redis-sg-redis", 6380, 6380, "sg-redis"],
     ]);
     const later = { ...redis, port: pulumi.output(7000) };
     expect(egress(await deploy({ redis: later }))).to.deep.equal([
-      ["scim-task-egress-tcp-port-10.2.0.0/16", 7000, 7000, "10.2.0.0/16"],
+      ["scim-task-egress-tcp-redis-10.2.0.0/16", 7000, 7000, "10.2.0.0/16"],
     ]);
-  });
-
-  it("may be where a rule leads already, which AWS would refuse to have twice", async () => {
-    const deployment = await deploy({ redis: { urlParameterName: "/redis", cidrs: ["0.0.0.0/0"], port: 443 } });
-    const rules = deployment.all("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").map(({ name }) => name);
-    expect(rules.sort()).to.deep.equal(["scim-lb-egress-tcp-3002-task", "scim-task-egress-tcp-443-0.0.0.0/0"]);
   });
 
   it("is told how to store where its parameter is plain text", async () => {
@@ -545,10 +546,10 @@ describe("a web ACL", () => {
   it("filters what reaches the load balancer", async () => {
     const webAclArn = `arn:aws:wafv2:${account}:regional/webacl/main/1`;
     const deployment = await deploy({ loadBalancer: { webAclArn } });
-    expect(deployment.only("aws:wafv2/webAclAssociation:WebAclAssociation", "scim").inputs).to.deep.equal({
-      resourceArn: "arn:lb/scim",
-      webAclArn,
-    });
+    const association = deployment.only("aws:wafv2/webAclAssociation:WebAclAssociation", "scim");
+    expect(association.inputs).to.deep.equal({ resourceArn: "arn:lb/scim", webAclArn });
+    expect(association.deleteBeforeReplace, "AWS takes an association away by its load balancer").to.equal(true);
+    expect(deployment.only("awsx:ecs:FargateService").dependencies).to.include(association.urn);
     expect((await deploy()).all("aws:wafv2/webAclAssociation:WebAclAssociation")).to.deep.equal([]);
   });
 });

@@ -127,7 +127,7 @@ const tagValues = `text of up to 256 characters (${tagCharacters})`;
 const parameterNames =
   "the name of an SSM parameter: letters, digits and _ . - in parts divided by slashes; not an ARN, and without a version or label";
 const secretArns =
-  "the whole ARN of a secret in Secrets Manager (arn:aws:secretsmanager:…:secret:NAME-123abc), without a key or version";
+  "the whole ARN of a secret in Secrets Manager (arn:aws:secretsmanager:…:secret:NAME-1a2b3c), without a key or version";
 const kmsKeyArns = "the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias";
 const images =
   "an image with a tag or a digest, such as 1password/scim:v2.9.16 (without either it would be another image tomorrow)";
@@ -220,6 +220,7 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
   ],
   "session.secretArn": [
     ["scimsession", secretArns],
+    ["arn:aws:secretsmanager:us-west-2:123456789012:secret:scimsession", secretArns],
     ["arn:aws:secretsmanager:us-west-2:123456789012:secret:scimsession-1a2B3c:key::", secretArns],
     ["arn:aws:ssm:us-west-2:123456789012:parameter/session", secretArns],
     ["xarn:aws:secretsmanager:us-west-2:123456789012:secret:scimsession-1a2B3c", secretArns],
@@ -393,7 +394,7 @@ describe("an argument", () => {
   const variables: [name: string, allowed: string, hint?: string][] = [
     ["OP-DEBUG", names],
     ["1", names],
-    ["OP_SESSION", free, "is the credential: it comes from the SSM parameter that session.parameterName names"],
+    ["OP_SESSION", free, "is the credential: it comes from the SSM parameter or secret that session names"],
     ["OP_WORKSPACE_CREDENTIALS", free, "is a credential: it comes from googleWorkspace.credentialsParameterName"],
     ["OP_WORKSPACE_SETTINGS", free, "comes from googleWorkspace.settingsParameterName"],
     ["OP_REDIS_HOST", free, setByRedis],

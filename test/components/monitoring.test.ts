@@ -93,14 +93,14 @@ describe("alarms", () => {
 
   it("tell every topic, in order and each once, when they are raised and when they end", async () => {
     const given = [topic("pager"), topic("mail"), topic("pager")];
-    const alarms = Object.values(alarmsOf(await deploy({ alarms: { topicArns: given } })));
+    const alarms = Object.entries(alarmsOf(await deploy({ alarms: { topicArns: given } })));
     expect(alarms).to.have.length(10);
-    for (const { alarmActions, okActions, insufficientDataActions } of alarms) {
-      expect([alarmActions, okActions]).to.deep.equal([
-        [topic("mail"), topic("pager")],
-        [topic("mail"), topic("pager")],
-      ]);
-      expect(insufficientDataActions).to.equal(undefined);
+    const all = [topic("mail"), topic("pager")];
+    for (const [key, { alarmActions, okActions, insufficientDataActions }] of alarms) {
+      expect(alarmActions, key).to.deep.equal(all);
+      // That a log is quiet does not say that all is well.
+      expect(okActions, key).to.deep.equal(/^redis|^session/.test(key) ? undefined : all);
+      expect(insufficientDataActions, key).to.equal(undefined);
     }
   });
 
@@ -108,9 +108,15 @@ describe("alarms", () => {
     for (const deployment of [await deployWith(), await deployExactly({ ...adoptingArgs, alarms: { topicArns } })]) {
       for (const [key, { alarmDescription }] of Object.entries(alarmsOf(deployment))) {
         expect(alarmDescription, key).to.match(/^[^]{40,1024}$/);
-        expect(alarmDescription, key).to.match(/\b(Run scim-bridge|Choose|Raise|Give|Make sure)\b/);
+        expect(alarmDescription, key).to.match(/\b([Rr]un scim-bridge|Choose|Raise|Give|Make sure)\b/);
       }
     }
+  });
+
+  it("say what is true of a session in Secrets Manager", async () => {
+    const alarms = alarmsOf(await deployExactly({ ...adoptingArgs, alarms: { topicArns } }));
+    expect(alarms["session-not-decoded"]?.alarmDescription).to.contain("as the secret's value");
+    expect(alarmsOf(await deployWith())["session-not-decoded"]?.alarmDescription).to.contain("session put --overwrite");
   });
 
   it("name commands that there are", async () => {
@@ -170,6 +176,17 @@ describe("alarms", () => {
         '?"illegal base64 data" ?"AuthWrap failed to generateNewSession"',
       ),
     });
+  });
+
+  it("take no topic of another region, which CloudWatch would refuse", async () => {
+    const elsewhere = "arn:aws:sns:eu-west-1:123456789012:pager";
+    const message = (shown: string) =>
+      `alarms.topicArns: ${shown} is not in us-west-2, where the bridge is. Allowed: topics of the bridge's region.`;
+    expect((await deploy({ alarms: { topicArns: [...topicArns, elsewhere] } })).errors).to.deep.equal([
+      message(elsewhere),
+    ]);
+    const { errors } = await deploy({ alarms: { topicArns: [pulumi.secret(elsewhere)] } });
+    expect(errors).to.deep.equal([message("[secret]")]);
   });
 
   it("take no more topics than CloudWatch and EventBridge do", () => {
@@ -242,6 +259,12 @@ describe("the dashboard", () => {
     }
   });
 
+  it("leaves out the errors of a load balancer that is somebody else's", async () => {
+    const widgets = widgetsOf(await deployExactly({ ...adoptingArgs, alarms: { topicArns } }));
+    const shown = widgets.flatMap(({ properties }) => properties.metrics ?? []).map(([, name]) => name);
+    expect(shown).to.include("HTTPCode_Target_5XX_Count").and.not.include("HTTPCode_ELB_5XX_Count");
+  });
+
   it("shows errors of this log group", async () => {
     const log = widgetsOf(await deployWith()).find(({ type }) => type === "log");
     expect(log?.properties.query).to.match(/^SOURCE 'scim-0000000' \| .* \| limit 50$/);
@@ -256,7 +279,7 @@ describe("the dashboard", () => {
       ],
       [
         ...["AWS/ECS", "CPUUtilization", "ClusterName", "scim-0000000", "ServiceName", "scim-service"],
-        { label: "running tasks", stat: "SampleCount" },
+        { label: "reports of a running task", stat: "SampleCount" },
       ],
     ]);
   });

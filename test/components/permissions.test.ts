@@ -35,7 +35,7 @@ describe("permissions", () => {
         const document = executionPolicy({
           location,
           logGroupName: "scim",
-          secrets: [{ arn: arn("ssm", "parameter/session"), kmsKeyArn: undefined }],
+          secrets: [{ store: "parameter", arn: arn("ssm", "parameter/session"), kmsKeyArn: undefined }],
           images: ["1password/scim:v2.9.5", "public.ecr.aws/docker/library/redis:8"],
         });
         expect(document).to.deep.equal({
@@ -63,8 +63,8 @@ describe("permissions", () => {
           location,
           logGroupName: "scim",
           secrets: [
-            { arn: first, kmsKeyArn: arn("kms", "key/1") },
-            { arn: second, kmsKeyArn: arn("kms", "key/2") },
+            { store: "parameter", arn: first, kmsKeyArn: arn("kms", "key/1") },
+            { store: "secret", arn: second, kmsKeyArn: arn("kms", "key/2") },
           ],
           images: [
             `444455556666.dkr.ecr.${region}.amazonaws.com/mirror/scim:v1`,

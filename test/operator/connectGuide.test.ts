@@ -172,7 +172,7 @@ describe("the guide to connect a provider", () => {
         "Reachability:",
         "  The bridge's name resolves to public addresses.",
         "  Rippling calls in from the internet: it can reach this bridge.",
-        "  Beside your own networks, network.ingressCidrs must admit the addresses that Rippling calls from (see what it publishes), and no others.",
+        "  Beside your own networks, network.ingressCidrs must admit the addresses that Rippling calls from (see what it publishes), and no others; with loadBalancer.existing, its security group.",
         "",
         "Before you begin:",
         "  - The bearer token from 1Password, of the same setup as the bridge's session.",

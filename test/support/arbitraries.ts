@@ -72,7 +72,7 @@ const externalRedis = fc
       kmsKeyArn,
       securityGroupId: id("sg"),
       cidrs: fc.array(cidr, { maxLength: 3 }),
-      port: fc.constantFrom(6379, 6380, 443, 53),
+      port: fc.constantFrom(6379, 6380),
     },
     { requiredKeys: ["urlParameterName"] },
   )

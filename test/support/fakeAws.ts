@@ -18,6 +18,8 @@ export interface Registration {
   /** URNs, sorted. */
   dependencies: string[];
   aliases: number;
+  /** Whether a replacement is made after the old one is gone, against Pulumi's order. */
+  deleteBeforeReplace: boolean;
   inputs: { [key: string]: unknown };
   /** What a component registered as its outputs. */
   outputs: { [key: string]: unknown } | undefined;
@@ -170,6 +172,7 @@ interface RegisterRequest {
   getProvidersMap(): { toObject(): [string, string][] };
   getDependenciesList(): string[];
   getAliasesList(): unknown[];
+  getDeletebeforereplace(): boolean;
   getObject(): { toJavaScript(): { [key: string]: unknown } } | undefined;
 }
 
@@ -204,6 +207,7 @@ function recordRegistrations(registrations: Registration[]): void {
         providers: Object.fromEntries(request.getProvidersMap().toObject()),
         dependencies: [...request.getDependenciesList()].sort(),
         aliases: request.getAliasesList().length,
+        deleteBeforeReplace: request.getDeletebeforereplace(),
         inputs: request.getObject()?.toJavaScript() ?? {},
         outputs: undefined,
       });
