@@ -97,15 +97,25 @@ export interface ProgramOptions {
  * Runs this repository's own program with a stack file of its own through the offline engine, and returns what `preview --json` said; `json`
  * is undefined where that was no document. The program runs in a temporary folder, which links to everything here but the stack files.
  */
-export async function previewProgram({ stack = "core-usw2-auto", stackFile = {}, env = {} }: ProgramOptions = {}) {
+export async function previewProgram({ stack = "core-usw2-auto", env = {}, ...rest }: ProgramOptions = {}) {
+  const outcome = await inProgram({ stack, ...rest }, folder =>
+    scimBridge(["preview", stack, "--json"], { cwd: folder, env }),
+  );
+  return { ...outcome, json: outcome.stdout === "" ? undefined : documentOf(outcome) };
+}
+
+/** Hands over a temporary folder that has this repository's own program with a stack file of its own. */
+export async function inProgram<T>(
+  { stack = "core-usw2-auto", stackFile = {} }: ProgramOptions,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), "scim-bridge-"));
   try {
     for (const entry of readdirSync(repository)) {
       if (!/^(Pulumi\..+\.yaml|\..*)$/.test(entry)) symlinkSync(path.join(repository, entry), path.join(folder, entry));
     }
     writeFileSync(path.join(folder, `Pulumi.${stack}.yaml`), stackFileText(stack, stackFile));
-    const outcome = await scimBridge(["preview", stack, "--json"], { cwd: folder, env });
-    return { ...outcome, json: outcome.stdout === "" ? undefined : documentOf(outcome) };
+    return await use(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
