@@ -5,6 +5,7 @@ import { defaultParameterName } from "../components/parameterName.ts";
 import type { ConnectOptions } from "./connect.ts";
 import type { LogsOptions } from "./logs.ts";
 import { tiers } from "./options.ts";
+import type { PolicyOptions } from "./policy.ts";
 import type { PreviewOptions } from "./preview.ts";
 import type { RestartOptions } from "./restart.ts";
 import type { RotateOptions } from "./rotate.ts";
@@ -36,25 +37,34 @@ export function commands(context: CommandContext, done: (code: number) => void):
     })
     .addHelpText("after", example("preview core-usw2-auto", "validate --stack core-usw2-auto"));
   const run: Run = async command => done(await command(context));
-  for (const add of [addPreview, addSession, addValidate, addConnect, addRotate, addRestart, addLogs])
+  for (const add of [addPreview, addPolicy, addSession, addValidate, addConnect, addRotate, addRestart, addLogs])
     add(program, run);
   return program;
 }
 
 function addPreview(program: Command, run: Run): void {
-  program
-    .command("preview")
+  withStack(program.command("preview"))
     .summary("show what pulumi up would create, without an AWS account")
     .description(
       "Shows what pulumi up would create. Needs no AWS account, no Pulumi CLI and no network: what the program looks up in AWS is assumed.",
     )
-    .argument("[stack]", "the stack (default: PULUMI_STACK, else the first Pulumi.<stack>.yaml)")
-    .option("-s, --stack <name>", "the stack, as the Pulumi CLI takes it")
-    .option("-C, --cwd <folder>", "the folder of the Pulumi project", ".")
     .option("--json", "print one JSON document, in the form of pulumi preview --json")
     .addHelpText("after", example("preview core-usw2-auto --json"))
     .action((argument: string | undefined, options: PreviewOptions) =>
       run(async context => (await import("./preview.ts")).preview({ ...options, argument }, context)),
+    );
+}
+
+function addPolicy(program: Command, run: Run): void {
+  withStack(program.command("policy"))
+    .summary("print the IAM policy that pulumi up needs, and no more")
+    .description(
+      "Prints the least IAM policy with which pulumi up can create, change and destroy a stack, or pulumi preview can show it. Needs no AWS account.",
+    )
+    .option("--preview", "for pulumi preview: it changes nothing, decrypts nothing and reads no secret's value")
+    .addHelpText("after", example("policy core-usw2-auto > deploy-policy.json", "policy core-usw2-auto --preview"))
+    .action((argument: string | undefined, options: PolicyOptions) =>
+      run(async context => (await import("./policy.ts")).policy({ ...options, argument }, context)),
     );
 }
 
@@ -177,6 +187,12 @@ function addLogs(program: Command, run: Run): void {
       run(async context => (await import("./logs.ts")).logs({ ...options, container }, context)),
     );
 }
+
+const withStack = (command: Command): Command =>
+  command
+    .argument("[stack]", "the stack (default: PULUMI_STACK, else the first Pulumi.<stack>.yaml)")
+    .option("-s, --stack <name>", "the stack, as the Pulumi CLI takes it")
+    .option("-C, --cwd <folder>", "the folder of the Pulumi project", ".");
 
 const withAws = (command: Command): Command =>
   command

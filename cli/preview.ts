@@ -34,7 +34,8 @@ export async function preview(options: PreviewOptions, context: CommandContext):
   }
 }
 
-function plan(options: PreviewOptions, context: CommandContext): Promise<Preview> {
+/** Previews the stack that is asked for. */
+export function plan(options: PreviewOptions, context: CommandContext): Promise<Preview> {
   const { argument, stack = argument, cwd = "." } = options;
   if (argument !== undefined && argument !== stack) {
     throw new UsageProblem(`Two stacks are named: ${argument}, and with --stack ${stack ?? ""}. Name one.`);

@@ -132,6 +132,7 @@ describe("session and bearer token", () => {
         { ...refusing, GetParameter: other.GetParameter ?? (() => ({})) },
         1,
       ],
+      ["policy", run("policy", "--cwd", path.resolve(import.meta.dirname, "../fixtures/nothing")), echoing, 1],
       ["preview", run("preview", "--cwd", path.resolve(import.meta.dirname, "../fixtures/nothing")), echoing, 1],
     ];
   for (const [what, command, answers, expected] of commands) {
