@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Alarm, Metric, Watched } from "./alarms.ts";
 import { alarmsOf, endsWell, logMetrics, metrics } from "./alarms.ts";
 import { dashboardBody } from "./dashboard.ts";
-import { lookUpError } from "./errors.ts";
 import type { Labelled } from "./inputs.ts";
 import type { AwsLocation } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
@@ -29,30 +28,25 @@ export function createMonitoring(
 ): void {
   if (settings.alarmTopics.length === 0) return;
   const watched = whatIsWatched(settings, needs);
-  const topics = settings.alarmTopics.map(topic => ({
-    ...topic,
-    value: inRegion(topic.value, needs.location, parent),
-  }));
+  for (const topic of settings.alarmTopics) warnOfRegion(topic, needs.location, parent);
   createLogMetrics(name, needs, watched, parent);
-  const alarmArns = alarmsOf(watched).map(alarm => createAlarm(name, settings, topics, alarm, parent).arn);
-  createDeploymentRule(name, settings, topics, needs, parent);
+  const alarmArns = alarmsOf(watched).map(alarm => createAlarm(name, settings, alarm, parent).arn);
+  createDeploymentRule(name, settings, needs, parent);
   createDashboard(name, needs, watched, alarmArns, parent);
 }
 
-/** The same topic; fails where it is in another region, which CloudWatch and EventBridge refuse. */
-function inRegion(
-  topicArn: pulumi.Input<string>,
+/** Only pulumi up would learn that CloudWatch and EventBridge refuse a topic of another region. */
+function warnOfRegion(
+  { value }: Labelled,
   location: MonitoringNeeds["location"],
   parent: pulumi.Resource,
-): pulumi.Output<string> {
-  const arn = pulumi.output(topicArn);
-  return pulumi.all([arn, location]).apply(async ([known, { region }]) => {
-    if (known.split(":")[3] === region) return known;
-    const shown = (await pulumi.isSecret(arn)) ? "[secret]" : known;
-    throw lookUpError(
-      `alarms.topicArns: ${shown} is not in ${region}, where the bridge is. Allowed: topics of the bridge's region.`,
-      parent,
-    );
+): pulumi.Output<void> {
+  const topicArn = pulumi.output(value);
+  return pulumi.all([topicArn, location]).apply(async ([known, { region }]) => {
+    if (known.split(":")[3] === region) return;
+    const shown = (await pulumi.isSecret(topicArn)) ? "[secret]" : known;
+    const message = `alarms.topicArns: ${shown} is not in ${region}, where the bridge is: AWS will refuse it. Give a topic of the bridge's region.`;
+    await pulumi.log.warn(message, parent);
   });
 }
 
@@ -97,13 +91,12 @@ function createLogMetrics(
 
 function createAlarm(
   name: string,
-  { tags }: Settings,
-  topics: Labelled[],
+  { alarmTopics, tags }: Settings,
   alarm: Alarm,
   parent: pulumi.Resource,
 ): aws.cloudwatch.MetricAlarm {
   const { key, description, metric, comparison, threshold, periodSeconds, periods, missing } = alarm;
-  const topicArns = topics.map(({ value }) => value);
+  const topicArns = alarmTopics.map(({ value }) => value);
   return new aws.cloudwatch.MetricAlarm(
     `${name}-${key}`,
     {
@@ -136,8 +129,7 @@ function metricInputs({ namespace, name, dimensions, statistic }: Metric) {
 /** Tells of deployments that the circuit breaker ended: pulumi up succeeds even then. */
 function createDeploymentRule(
   name: string,
-  { tags }: Settings,
-  topics: Labelled[],
+  { alarmTopics, tags }: Settings,
   { location, clusterName, serviceName }: MonitoringNeeds,
   parent: pulumi.Resource,
 ): void {
@@ -158,7 +150,7 @@ function createDeploymentRule(
     },
     { parent },
   );
-  for (const { value, label } of topics) {
+  for (const { value, label } of alarmTopics) {
     new aws.cloudwatch.EventTarget(
       `${name}-deployment-failed-${label.replace(/^arn:[^:]+:sns:/, "")}`,
       { rule: rule.name, arn: value, inputTransformer: deploymentFailed },

@@ -39,6 +39,20 @@ const bridgeSteps = (ingress: string) => [
   "awsx:lb:ApplicationLoadBalancer 1pass-scim",
 ];
 
+const monitoringSteps = [
+  "aws:cloudwatch/dashboard:Dashboard 1pass-scim",
+  "aws:cloudwatch/eventRule:EventRule 1pass-scim-deployment-failed",
+  "aws:cloudwatch/eventTarget:EventTarget 1pass-scim-deployment-failed-us-west-2:123456789012:platform-alerts",
+  "aws:cloudwatch/logGroup:LogGroup 1pass-scim",
+  ...["redis-out-of-memory", "redis-restarts", "session-not-decoded"].map(
+    key => `aws:cloudwatch/logMetricFilter:LogMetricFilter 1pass-scim-${key}`,
+  ),
+  ...[
+    ...["certificate-expiry", "latency", "load-balancer-5xx", "no-healthy-target", "no-running-task"],
+    ...["redis-out-of-memory", "redis-restarts", "session-not-decoded", "target-5xx", "task-memory"],
+  ].map(key => `aws:cloudwatch/metricAlarm:MetricAlarm 1pass-scim-${key}`),
+];
+
 describe("the stack core-usw2-auto", () => {
   let run: Awaited<ReturnType<typeof previewProgram>>;
   before(async () => {
@@ -55,13 +69,13 @@ describe("the stack core-usw2-auto", () => {
       "scim-bridge:index:ScimBridge 1pass-scim",
       "aws:acm/certificate:Certificate 1pass-scim",
       "aws:acm/certificateValidation:CertificateValidation 1pass-scim",
-      "aws:cloudwatch/logGroup:LogGroup 1pass-scim",
+      ...monitoringSteps,
       "aws:ec2/securityGroup:SecurityGroup 1pass-scim-lb",
       "aws:ec2/securityGroup:SecurityGroup 1pass-scim-task",
       "aws:ecs/taskDefinition:TaskDefinition 1pass-scim",
       ...bridgeSteps("10.42.0.0/16"),
     ]);
-    expect(run.json?.changeSummary).to.deep.equal({ create: 20 });
+    expect(run.json?.changeSummary).to.deep.equal({ create: 36 });
   });
 
   it("has every output of the component, the URL known", () => {
@@ -161,7 +175,7 @@ describe("a stack file that is changed", () => {
       },
     });
     expect([code, stderr]).to.deep.equal([0, ""]);
-    expect(json?.changeSummary).to.deep.equal({ create: 20, read: 3 });
+    expect(json?.changeSummary).to.deep.equal({ create: 36, read: 3 });
     expect(stepsOf(json)).to.include.members([
       "scim-bridge:index:ScimBridge scim-2",
       "pulumi:pulumi:StackReference network.stack",
