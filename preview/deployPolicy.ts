@@ -39,8 +39,21 @@ export function policyFor(preview: Preview, purpose: Purpose): PolicyDocument {
     ...preview.steps.flatMap(withChildren).flatMap(step => grantsTo(plan, step, callsOf(resourceCalls, step), purpose)),
     ...lookupsIn(preview).flatMap(lookup => grantsTo(plan, lookup, callsOf(lookupCalls, lookup), purpose)),
   ];
-  return { Version: "2012-10-17", Statement: statementsOf(grants) };
+  const denied = purpose === "preview" ? [decryptionOfParameters] : [];
+  return { Version: "2012-10-17", Statement: [...statementsOf(grants), ...denied] };
 }
+
+/**
+ * The policy of the AWS managed key `aws/ssm` lets everybody in the account decrypt what SSM lets them get, so that to leave the permission out is not
+ * enough. Parameter Store names the parameter in the encryption context. https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+ */
+const decryptionOfParameters: PolicyStatement = {
+  Sid: "NoParameterIsDecrypted",
+  Effect: "Deny",
+  Action: ["kms:*"],
+  Resource: ["*"],
+  Condition: { Null: { "kms:EncryptionContext:PARAMETER_ARN": "false" } },
+};
 
 const withChildren = (step: Subject): Subject[] =>
   (childrenOf[step.type] ?? [step.type]).map(type => ({ ...step, type }));

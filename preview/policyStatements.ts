@@ -5,7 +5,7 @@ import type { ConditionBlock } from "./policyConditions.ts";
 /** A statement of a policy that belongs to whoever it permits something. */
 export interface PolicyStatement {
   Sid: string;
-  Effect: "Allow";
+  Effect: "Allow" | "Deny";
   Action: string[];
   Resource: string[];
   Condition?: ConditionBlock;

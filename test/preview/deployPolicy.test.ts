@@ -328,6 +328,25 @@ describe("the policy to deploy the reference stack", function () {
 
   for (const place of places) {
     describe(`in ${place.partition}`, () => {
+      it("keeps from whoever previews what the AWS managed key of Parameter Store would open to all of the account", async () => {
+        const { regional } = arnsOf(place);
+        const parameterArn = regional("ssm", "parameter/1password/scim/scimsession");
+        const call = {
+          action: "kms:Decrypt",
+          resource: regional("kms", "key/1"),
+          principal: `arn:${place.partition}:iam::${account}:role/reviewer`,
+          context: { "kms:EncryptionContext:PARAMETER_ARN": parameterArn },
+          resourcePolicy: {
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Allow", Principal: { AWS: "*" }, Action: "kms:Decrypt", Resource: "*" }],
+          },
+        };
+        expect(await allows([], call)).to.equal(true);
+        expect(await allows([policyIn(place, "preview")], call)).to.equal(false);
+        // The key of Pulumi's own secrets is another matter.
+        expect(await allows([policyIn(place, "preview")], { ...call, context: {} })).to.equal(true);
+      });
+
       it("allows every call of a deployment", async () => {
         const calls = [...readsIn(place), ...writesIn(place)];
         expect((await decide(place, "deploy", calls)).denied).to.deep.equal([]);
