@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { PolicyDocument } from "../../preview/deployPolicy.ts";
+import type { PolicyDocument } from "../../policy/deployPolicy.ts";
 import { fixture, inProgram, scimBridge } from "../support/program.ts";
 
 const documented = (name: string) => readFileSync(path.resolve(import.meta.dirname, "../../docs", name), "utf8");

@@ -1,6 +1,6 @@
 import type { Condition } from "./awsActions.ts";
-import type { Plan, Subject } from "./policyPlan.ts";
-import { inputOf, isKnown, neededBy } from "./policyPlan.ts";
+import type { Plan, Subject } from "./plan.ts";
+import { inputOf, isKnown, neededBy } from "./plan.ts";
 
 /** What a statement demands of a request. */
 export interface ConditionBlock {

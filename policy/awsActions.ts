@@ -1,4 +1,4 @@
-import type { Properties } from "./wire.ts";
+import type { Properties } from "../preview/wire.ts";
 
 /** Calls of the AWS provider, by the IAM actions that permit them. */
 export interface Calls {

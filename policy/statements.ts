@@ -1,6 +1,6 @@
 import type { AwsResource, Condition } from "./awsActions.ts";
 import { awsResources, lookupCalls, resourceCalls, unusedOn } from "./awsActions.ts";
-import type { ConditionBlock } from "./policyConditions.ts";
+import type { ConditionBlock } from "./conditions.ts";
 
 /** A statement of a policy that belongs to whoever it permits something. */
 export interface PolicyStatement {

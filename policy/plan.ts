@@ -1,12 +1,12 @@
 import { Problem } from "../common/problem.ts";
-import type { Lookup } from "./assumedAws.ts";
+import type { Lookup } from "../preview/assumedAws.ts";
 import type { AwsResource } from "./awsActions.ts";
 import { awsResources } from "./awsActions.ts";
-import type { Preview } from "./preview.ts";
-import type { Step } from "./record.ts";
-import { nameOf as urnName } from "./urn.ts";
-import type { Properties } from "./wire.ts";
-import { secretText, unknownText } from "./wire.ts";
+import type { Preview } from "../preview/preview.ts";
+import type { Step } from "../preview/record.ts";
+import { nameOf as urnName } from "../preview/urn.ts";
+import type { Properties } from "../preview/wire.ts";
+import { secretText, unknownText } from "../preview/wire.ts";
 
 /** What a policy is written from. */
 export interface Plan {

@@ -1,13 +1,13 @@
 import { Problem } from "../common/problem.ts";
 import type { Calls } from "./awsActions.ts";
 import { childLookups, childrenOf, lookupCalls, resourceCalls } from "./awsActions.ts";
-import { conditionOf } from "./policyConditions.ts";
-import type { Plan, Subject } from "./policyPlan.ts";
-import { arnOf, planOf } from "./policyPlan.ts";
-import type { Grant, PolicyStatement } from "./policyStatements.ts";
-import { statementsOf } from "./policyStatements.ts";
-import type { Preview } from "./preview.ts";
-import { isRoot } from "./urn.ts";
+import { conditionOf } from "./conditions.ts";
+import type { Plan, Subject } from "./plan.ts";
+import { arnOf, planOf } from "./plan.ts";
+import type { Grant, PolicyStatement } from "./statements.ts";
+import { statementsOf } from "./statements.ts";
+import type { Preview } from "../preview/preview.ts";
+import { isRoot } from "../preview/urn.ts";
 
 /** An IAM policy document. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export interface PolicyDocument {
@@ -67,7 +67,7 @@ function lookupsIn({ steps, lookups }: Preview): Subject[] {
 function callsOf(table: { readonly [type: string]: readonly Calls[] }, { type }: Subject): readonly Calls[] {
   const calls = table[type];
   if (calls) return calls;
-  throw new Problem(`Which calls of AWS ${type} takes is not known here. Add them to preview/awsActions.ts.`);
+  throw new Problem(`Which calls of AWS ${type} takes is not known here. Add them to policy/awsActions.ts.`);
 }
 
 function grantsTo(plan: Plan, subject: Subject, calls: readonly Calls[], purpose: Purpose): Grant[] {
