@@ -425,7 +425,7 @@ describe("a policy to deploy", () => {
 
   it("is refused for what is not known here, by its type", () => {
     expect(() => policyFor(planned([step("aws:s3/bucket:Bucket", "logs")]), "deploy")).to.throw(
-      "Which calls of AWS aws:s3/bucket:Bucket takes is not known here. Add them to preview/awsActions.ts.",
+      "Which calls of AWS aws:s3/bucket:Bucket takes is not known here. Add them to policy/awsActions.ts.",
     );
     const lookups = [{ token: "aws:s3/getBucket:getBucket", args: {} }];
     expect(() => policyFor(planned([step("aws:ecs/cluster:Cluster", "a")], lookups), "preview")).to.throw(
