@@ -12,7 +12,7 @@ const pure = [
 ];
 
 export default tseslint.config(
-  { ignores: ["coverage/", "node_modules/", ".venv/"] },
+  { ignores: ["coverage/", "node_modules/", ".venv/", "mutation/.tmp/"] },
   tseslint.configs.recommendedTypeChecked,
   tseslint.configs.strict,
   {

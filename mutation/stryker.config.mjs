@@ -1,0 +1,29 @@
+// Fast ones first: a mutant's tests end with the first that fails. Those of every property, of the schema, of redis and of whole programs are left
+// out: they take longer than all of these, and fail for hardly any mutant that these let pass.
+const tests = [
+  ...["taskSize", "permissions", "containers", "lookUp"].map(part => `components/${part}`),
+  "config",
+  ...["arguments", "scimBridge", "monitoring", "adoption", "session", "dns", "network"].map(
+    part => `components/${part}`,
+  ),
+];
+
+/** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
+export default {
+  // The two that are left out are declarations alone.
+  mutate: ["components/**/*.ts", "!components/scimBridgeArgs.ts", "!components/index.ts", "config.ts"],
+  testRunner: "mocha",
+  plugins: [import.meta.resolve("./mochaRunner.mjs")],
+  mochaOptions: {
+    spec: tests.map(name => `test/${name}.test.ts`),
+    require: ["mutation/setup.mjs"],
+    "no-config": true,
+    "no-package": true,
+  },
+  coverageAnalysis: "perTest",
+  timeoutMS: 20_000,
+  tempDirName: "mutation/.tmp",
+  reporters: ["progress", "clear-text"],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  thresholds: { high: 95, low: 90, break: 85 },
+};
