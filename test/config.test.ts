@@ -208,6 +208,13 @@ describe("the stack file", () => {
       values: { ...least, enabled: "yes" },
       faults: ['enabled: "yes" is text. Allowed: true or false.'],
     },
+    "words for flags that JavaScript or JSON would take for something else": {
+      values: { ...least, enabled: "toString", enableExecuteCommand: "1" },
+      faults: [
+        'enabled: "toString" is text. Allowed: true or false.',
+        'enableExecuteCommand: "1" is text. Allowed: true or false.',
+      ],
+    },
     "an empty value inside a group": {
       values: { ...least, logs: { retentionDays: null } },
       faults: [
