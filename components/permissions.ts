@@ -146,7 +146,8 @@ export function ecrRepositoryArn(image: string, partition: string): string | und
 export function registryOf(image: string): string | undefined {
   const [first = "", ...rest] = image.split("/");
   const registry = rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : "docker.io";
-  return ecrImage.test(image) || registry === "public.ecr.aws" ? undefined : registry.replace(/^index\./, "");
+  if (ecrImage.test(image) || registry === "public.ecr.aws") return undefined;
+  return registry === "index.docker.io" ? "docker.io" : registry;
 }
 
 /** Names that the upstream registries give these images, below a cache's prefix: in a private registry they are a pull-through cache's. */

@@ -1,5 +1,11 @@
 import { expect } from "chai";
-import { ecrRepositoryArn, executeCommandPolicy, executionPolicy, trustPolicy } from "../../components/permissions.ts";
+import {
+  ecrRepositoryArn,
+  executeCommandPolicy,
+  executionPolicy,
+  registryOf,
+  trustPolicy,
+} from "../../components/permissions.ts";
 
 const partitions = [
   { partition: "aws", region: "us-west-2", accountId: "111122223333" },
@@ -141,6 +147,29 @@ describe("the repository of an image", () => {
   for (const [image, repository] of cases) {
     it(`${image} is ${repository ? `in ECR's ${repository}` : "not in a private ECR registry"}`, () => {
       expect(ecrRepositoryArn(image, "aws")).to.equal(repository && `arn:aws:ecr:${repository}`);
+    });
+  }
+});
+
+describe("the registry of an image that is pulled with credentials", () => {
+  const cases: [image: string, registry: string | undefined][] = [
+    ["redis:8", "docker.io"],
+    ["1password/scim:v1", "docker.io"],
+    ["localhosts/scim:v1", "docker.io"],
+    ["mylocalhost/scim:v1", "docker.io"],
+    ["docker.io/library/redis:8", "docker.io"],
+    ["index.docker.io/library/redis:8", "docker.io"],
+    ["localhost/scim:v1", "localhost"],
+    ["registry:5000/scim:v1", "registry:5000"],
+    ["registry.example.com/team/scim:v1", "registry.example.com"],
+    ["my.index.example.com/scim:v1", "my.index.example.com"],
+    ["index.example.com/scim:v1", "index.example.com"],
+    ["111122223333.dkr.ecr.us-west-2.amazonaws.com/scim:v1", undefined],
+    ["public.ecr.aws/docker/library/redis:8", undefined],
+  ];
+  for (const [image, registry] of cases) {
+    it(`of ${image} is ${registry ?? "none"}`, () => {
+      expect(registryOf(image)).to.equal(registry);
     });
   }
 });
