@@ -115,13 +115,10 @@ export function combinations(args: ScimBridgeArgs) {
 function taskSizeFaults(containers: Resources[], show: Show): Fault[] {
   if (smallestTask(containers)) return [];
   const { cpu, memoryMiB } = total(containers);
-  const [cause, holder, keys] =
-    containers.length > 1
-      ? ["with redis ", "both containers", "bridge.* or redis.*"]
-      : ["", "the container", "bridge.*"];
+  // The bridge alone may have no more than the largest task, so there is redis too.
   const message =
-    `${cause}the task needs ${show(cpu)} CPU units and ${show(memoryMiB)} MiB, which no Fargate task offers.` +
-    ` Allowed: up to ${largestTask.cpu} CPU units and ${largestTask.memoryMiB} MiB for ${holder}. Lower ${keys}.`;
+    `with redis the task needs ${show(cpu)} CPU units and ${show(memoryMiB)} MiB, which no Fargate task offers.` +
+    ` Allowed: up to ${largestTask.cpu} CPU units and ${largestTask.memoryMiB} MiB for both containers. Lower bridge.* or redis.*.`;
   return [{ path: "bridge.cpu, bridge.memoryMiB", message }];
 }
 

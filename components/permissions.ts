@@ -150,14 +150,14 @@ export function registryOf(image: string): string | undefined {
   return registry === "index.docker.io" ? "docker.io" : registry;
 }
 
-/** Names that the upstream registries give these images, below a cache's prefix: in a private registry they are a pull-through cache's. */
-const upstreamRepository = /.\/(1password\/scim|library\/redis)$/;
+/** ARNs of repositories with the names that the upstream registries give these images, below a cache's prefix: they are a pull-through cache's. */
+const upstreamRepository = /:repository\/.+\/(1password\/scim|library\/redis)$/;
 
 function ecrPull(images: string[], partition: string): PolicyStatement[] {
   const repositories = images.map(image => ecrRepositoryArn(image, partition)).filter(arn => arn !== undefined);
   if (repositories.length === 0) return [];
   const inOrder = [...new Set(repositories)].sort();
-  const cached = inOrder.filter(arn => upstreamRepository.test(arn.replace(/^.*:repository\//, "")));
+  const cached = inOrder.filter(arn => upstreamRepository.test(arn));
   return [
     // This action knows no resources.
     { Sid: "LogInToEcr", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
