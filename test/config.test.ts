@@ -51,6 +51,9 @@ function faultsOf(values: Values, secretKeys: string[] = []): string[] {
 const topLevel =
   "enabled, name, hostname, network, cluster, session, dns, certificateArn, size, bridge, redis, googleWorkspace, imagePullSecretArn, imagePullSecretKmsKeyArn, loadBalancer, logs, alarms, cpuArchitecture, enableExecuteCommand, permissionsBoundaryArn, tags";
 
+const parameterNames =
+  "the name of an SSM parameter: letters, digits and _ . - in parts divided by slashes; not an ARN, and without a version or label";
+
 const network = (keys: Values): Values => ({ ...least, network: { ingressCidrs: ["10.0.0.0/8"], ...keys } });
 
 describe("the stack file", () => {
@@ -73,6 +76,7 @@ describe("the stack file", () => {
     };
     expect(faultsOf({ ...least, ...empty })).to.deep.equal([]);
     expect(read({ ...least, ...empty }).certificateArn).to.equal(undefined);
+    expect(read({ ...least, name: "", enabled: "" })).to.include({ name: "1pass-scim", enabled: true });
   });
 
   it("takes null, as YAML's empty value becomes, for a group that is not given", () => {
@@ -330,6 +334,13 @@ describe("the stack file", () => {
         'dns.validationZoneId: "a b" is not allowed. Allowed: the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name.',
       ],
     },
+    "keys in another order, in theirs": {
+      values: { ...least, zone: "x", image: "x" },
+      faults: [
+        `image: is not a key (its value is "x"). Allowed: ${topLevel}. Did you mean bridge.image?`,
+        `zone: is not a key (its value is "x"). Allowed: ${topLevel}.`,
+      ],
+    },
     "keys of groups at the top": {
       values: { ...least, image: "x", zoneName: "x" },
       faults: [
@@ -363,6 +374,24 @@ describe("the stack file", () => {
         'redis.memoryMiB: "1024" is text. Allowed: a whole number of MiB, 6 to 122880.',
         "loadBalancer.accessLogsBucket: 5 is a number. Allowed: the name of an S3 bucket, not its ARN or URL.",
       ],
+    },
+    "an existing load balancer that is none, and not the length of the host name": {
+      values: { ...least, hostname: `${"a".repeat(60)}.acme`, loadBalancer: { existing: "shared" } },
+      faults: [
+        'loadBalancer.existing: "shared" is text. Allowed: a map of listenerArn, securityGroupId, dnsName, zoneId, priority.',
+      ],
+    },
+    "a redis whose name is none, and nothing of what describes it": {
+      values: { ...least, redis: { urlParameterName: 5, cidrs: ["10.2.0.0/16"], port: 6379 } },
+      faults: [`redis.urlParameterName: 5 is a number. Allowed: ${parameterNames}. Put it in quotes.`],
+    },
+    "a redis whose addresses are none, and not that there are none": {
+      values: { ...least, redis: { urlParameterName: "/redis", cidrs: "10.2.0.0/16" } },
+      faults: ['redis.cidrs: "10.2.0.0/16" is text. Allowed: a list of CIDR blocks.'],
+    },
+    "a redis whose security group is none, and not that there is none": {
+      values: { ...least, redis: { urlParameterName: "/redis", securityGroupId: 5 } },
+      faults: ["redis.securityGroupId: 5 is a number. Allowed: an ID that begins with sg-."],
     },
     "an empty way beside the one that is meant": {
       values: network({ vpcId: "vpc-1", taskSubnetIds: ["subnet-1", "subnet-2"], create: null }),
@@ -640,7 +669,7 @@ describe("encrypted values of the stack file", () => {
     expect(await pulumi.isSecret(ingress as pulumi.Output<string>)).to.equal(true);
     const other = readStackFile({
       ...{ project: "scim-bridge", stack: "test", values: texts(least) },
-      secretKeys: ["other:hostname"],
+      secretKeys: ["another-one:hostname"],
     });
     expect(other.hostname).to.equal("scim.example.com");
   });
@@ -680,20 +709,22 @@ describe("encrypted values of the stack file", () => {
       {
         ...least,
         hostname: encryptedValue,
+        network: { ...(least.network as Values), ingressCidrs: [encryptedValue] },
         cluster: { name: encryptedValue },
         bridge: { image: encryptedValue, environment: { OP_DEBUG: encryptedValue } },
         tags: { team: encryptedValue },
       },
-      ["hostname", "cluster", "bridge", "tags"],
+      ["hostname", "network", "cluster", "bridge", "tags"],
     );
     const outputs = [
       file.hostname,
+      (file.network.ingressCidrs as pulumi.Output<string>[])[0],
       file.cluster?.name,
       file.bridge?.image,
       file.bridge?.environment?.OP_DEBUG,
       file.tags?.team,
     ];
     const known = await Promise.all(outputs.map(output => valueOf(output as pulumi.Output<string>)));
-    expect(known).to.deep.equal([undefined, undefined, undefined, encryptedValue, undefined]);
+    expect(known).to.deep.equal([undefined, undefined, undefined, undefined, encryptedValue, undefined]);
   });
 });

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type { ScimBridgeArgs } from "../../components/index.ts";
 import { argumentFaults } from "../../components/combinations.ts";
+import type { PolicyDocument, PolicyStatement } from "../../components/permissions.ts";
 import { adoptingArgs, containersOf, deploy, deployExactly, leastArgs, outputsOf } from "../support/bridges.ts";
 import type { Run } from "../support/fakeAws.ts";
 import { valueOf } from "../support/fakeAws.ts";
@@ -14,11 +15,11 @@ const getParameter = "aws:ssm/getParameter:getParameter";
 /** The arguments without one of their groups. */
 const without = (key: keyof ScimBridgeArgs): ScimBridgeArgs => ({ ...adoptingArgs, [key]: undefined });
 
-const policyOf = (deployment: Run<unknown>): { Sid: string; Action: unknown; Resource: unknown }[] =>
+const policyOf = (deployment: Run<unknown>): PolicyStatement[] =>
   (
-    JSON.parse(deployment.only("aws:iam/rolePolicy:RolePolicy", "scim-execution").inputs.policy as string) as {
-      Statement: { Sid: string; Action: unknown; Resource: unknown }[];
-    }
+    JSON.parse(
+      deployment.only("aws:iam/rolePolicy:RolePolicy", "scim-execution").inputs.policy as string,
+    ) as PolicyDocument
   ).Statement;
 
 const secretsOf = (deployment: Run<unknown>) => containersOf(deployment).op_scim_bridge?.secrets;
@@ -259,6 +260,16 @@ describe("a session in Secrets Manager", () => {
     ]);
   });
 
+  it("says why it could not be looked up", async () => {
+    const refusing = () => {
+      throw new Error("AccessDeniedException: not authorized");
+    };
+    const { errors } = await deploy({ session: { secretArn } }, { answers: { [getSecretVersions]: refusing } });
+    expect(errors.join())
+      .to.match(new RegExp(`^session\\.secretArn: ${secretArn} could not be looked up: .*AccessDeniedException`))
+      .and.match(/Allowed: the ARN of a secret in Secrets Manager, in this account and region\.$/);
+  });
+
   it("does not show where it is secret", async () => {
     const { errors } = await deploy({ session: { secretArn: pulumi.secret(secretArn) } }, versions(["AWSPREVIOUS"]));
     expect(errors.join())
@@ -385,6 +396,8 @@ describe("a redis elsewhere", () => {
       const args = { ...leastArgs, redis: { urlParameterName: "/redis", cidrs } };
       expect(argumentFaults("scim", args)).to.deep.equal([{ path: "redis.urlParameterName", message }]);
     }
+    const group = { urlParameterName: "/redis", securityGroupId: "sg-redis" };
+    expect(argumentFaults("scim", { ...leastArgs, redis: group })).to.deep.equal([]);
   });
 
   it("leaves the bridge as much as Fargate has", () => {
@@ -426,6 +439,18 @@ describe("Google Workspace", () => {
       "googleWorkspace.settingsParameterName: the SSM parameter /google/settings does not exist in this account and region." +
         ' Create it from a file with {"actor": "ADMINISTRATOR\'S E-MAIL", "bridgeAddress": "https://HOSTNAME"}:\n' +
         "  base64 < workspace-settings.json | tr -d '\\n' | aws ssm put-parameter --type SecureString --name /google/settings --key-id arn:aws:kms:us-west-2:123456789012:key/google --value file:///dev/stdin",
+    ]);
+  });
+
+  it("must be encrypted", async () => {
+    const answer = ({ name }: { [key: string]: string }) => ({
+      ...{ arn: `arn:aws:ssm:${account}:parameter${name}`, version: 1 },
+      type: name?.includes("google") ? "String" : "SecureString",
+    });
+    const { errors } = await deploy({ googleWorkspace }, { answers: { [getParameter]: answer } });
+    expect(errors.map(error => error.replace(/ in plain text\..*$/s, "")).sort()).to.deep.equal([
+      "googleWorkspace.credentialsParameterName: the SSM parameter /google/credentials is of type String, which stores the service account's key",
+      "googleWorkspace.settingsParameterName: the SSM parameter /google/settings is of type String, which stores the settings of Google Workspace",
     ]);
   });
 
@@ -515,7 +540,7 @@ describe("a pull-through cache of ECR", () => {
   const importing = (deployment: Run<unknown>) =>
     policyOf(deployment)
       .filter(({ Sid }) => Sid === "ImportThroughCache")
-      .map(({ Action, Resource }) => [Action, Resource]);
+      .map(({ Effect, Action, Resource }) => [Effect, Action, Resource]);
 
   it("may be filled by the execution role: these repositories, and no others", async () => {
     const deployment = await deploy({
@@ -524,6 +549,7 @@ describe("a pull-through cache of ECR", () => {
     });
     expect(importing(deployment)).to.deep.equal([
       [
+        "Allow",
         ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"],
         [
           `arn:aws:ecr:${account}:repository/docker-hub/1password/scim`,
@@ -539,6 +565,15 @@ describe("a pull-through cache of ECR", () => {
       redis: { image: `${registry}/mylibrary/redis:8` },
     });
     expect(importing(deployment)).to.deep.equal([]);
+    const alike = await deploy({ redis: { image: `${registry}/docker-hub/library/redis-stack:8` } });
+    expect(importing(alike)).to.deep.equal([]);
+  });
+
+  it("may have no prefix", async () => {
+    const deployment = await deploy({ bridge: { image: `${registry}/1password/scim:v2.9.16` } });
+    expect(importing(deployment).map(([, , repositories]) => repositories)).to.deep.equal([
+      [`arn:aws:ecr:${account}:repository/1password/scim`],
+    ]);
   });
 });
 

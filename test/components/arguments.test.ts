@@ -227,10 +227,11 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
   ],
   "dns.zoneId": [["example.com", "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name"]],
   "dns.validationZoneId": [["example.com", "the ID of a Route 53 zone, such as Z0123456789ABCDEFGHIJ, not its name"]],
-  certificateArn: ["scim.example.com", "xarn:aws:acm:us-west-2:123456789012:certificate/1"].map(arn => [
-    arn,
-    "the ARN of an ACM certificate (arn:aws:acm:…:certificate/…) or of an IAM server certificate",
-  ]),
+  certificateArn: [
+    "scim.example.com",
+    "xarn:aws:acm:us-west-2:123456789012:certificate/1",
+    "arn:aws:acm:us-west-2:123456789012:certificate/1\n",
+  ].map(arn => [arn, "the ARN of an ACM certificate (arn:aws:acm:…:certificate/…) or of an IAM server certificate"]),
   size: [["large", "base, high, very-high"]],
   "bridge.image": [
     ["1password/scim", images],
@@ -299,6 +300,7 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
     "main",
     "arn:aws:wafv2:us-east-1:123456789012:global/webacl/main/1",
     "arn:aws:wafv2:us-west-2:123456789012:regional/webacl/main",
+    "arn:aws:wafv2:us-west-2:123456789012:regional/webacl/main/1/2",
     "xarn:aws:wafv2:us-west-2:123456789012:regional/webacl/main/1",
   ].map(arn => [arn, "the ARN of a regional web ACL of AWS WAF (arn:aws:wafv2:…:regional/webacl/…)"]),
   "loadBalancer.existing.listenerArn": [
@@ -312,7 +314,12 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
     "the ARN of a listener of an Application Load Balancer (arn:aws:elasticloadbalancing:…:listener/app/…)",
   ]),
   "loadBalancer.existing.securityGroupId": [["shared", "an ID that begins with sg-"]],
-  "loadBalancer.existing.dnsName": ["https://shared.example.com", "shared", `${"a.".repeat(126)}ab`].map(name => [
+  "loadBalancer.existing.dnsName": [
+    "https://shared.example.com",
+    "shared",
+    "shared.example.com:443",
+    `${"a.".repeat(126)}ab`,
+  ].map(name => [
     name,
     "the load balancer's own DNS name, such as internal-shared-1234567890.us-west-2.elb.amazonaws.com",
   ]),
@@ -351,6 +358,7 @@ const refused: { [path: string]: [value: unknown, allowed: string, hint?: string
     "boundary",
     "xarn:aws:iam::aws:policy/PowerUserAccess",
     "arn:aws:iam::123456789012:role/boundary",
+    "arn:aws:iam::123456789012:policy/boundary\n",
   ].map(arn => [arn, "the ARN of an IAM policy (arn:aws:iam::…:policy/…)"]),
   tags: [
     [["team"], tagMaps],
@@ -417,8 +425,9 @@ describe("an argument", () => {
     expect(faults.map(({ path, message }) => `${path}: ${message}`)).to.have.members(told);
   });
 
-  it("bridge.environment may have variables that only begin as those do", () => {
-    const environment = { OP_SESSIONS: "", OP_PORTS: "", OP_TLS_DOMAINS: "", OP_JSON_LOGS_2: "", OP_REDISX: "" };
+  it("bridge.environment may have variables that only begin or end as those do", () => {
+    const longer = variables.slice(2).flatMap(([name]) => [`X_${name}`, ...(/REDIS/.test(name) ? [] : [`${name}_X`])]);
+    const environment = Object.fromEntries(["OP_REDISX", ...longer].map(name => [name, ""]));
     expect(argumentFaults("scim", { ...leastArgs, bridge: { environment } })).to.deep.equal([]);
   });
 
@@ -442,8 +451,9 @@ describe("an argument", () => {
     expect(fault?.message).to.match(/^\{"0":"\[output\]",.*… is not allowed\. Allowed: a map of at most 50 tags\.$/);
   });
 
-  const plain = ["network.ingressCidrs", "network.dnsServerCidrs", "redis.cidrs", "alarms.topicArns"];
-  for (const path of [...plain, "enableExecuteCommand"]) {
+  const callers = ["ingressCidrs", "ingressSecurityGroupIds", "ingressPrefixListIds"].map(key => `network.${key}`);
+  const plain = [...callers, "network.dnsServerCidrs", "redis.cidrs", "alarms.topicArns", "enableExecuteCommand"];
+  for (const path of plain) {
     it(`${path} is plain, since it decides which resources exist`, () => {
       for (const later of [pulumi.output([]), Promise.resolve([])]) {
         const faults = argumentFaults("scim", withValue(path, later));
@@ -473,6 +483,12 @@ describe("an argument", () => {
     const told = (hostname: string) => argumentFaults("scim", { ...leastArgs, hostname, certificateArn });
     expect([long.length, told(long)]).to.deep.equal([253, []]);
     expect(told(`${long}a`).map(({ path }) => path)).to.deep.equal(["hostname"]);
+  });
+
+  it("is shown in 200 characters", () => {
+    const shown = (length: number) => faultsOf("hostname", "A".repeat(length))[0]?.replace(/ is not allowed.*$/, "");
+    expect(shown(198)).to.equal(`hostname: "${"A".repeat(198)}"`);
+    expect(shown(199)).to.equal(`hostname: "${"A".repeat(199)}…`);
   });
 
   it("is named with its place in a list", () => {
@@ -505,6 +521,8 @@ describe("a component's name", () => {
 });
 
 describe("arguments that belong together", () => {
+  const dockerHub = "arn:aws:secretsmanager:us-west-2:123456789012:secret:docker-hub-1a2B3c";
+  const privateImage = "123456789012.dkr.ecr.us-west-2.amazonaws.com/scim:1";
   const cases: { [title: string]: { args: Partial<ScimBridgeArgs>; path: string; message: string } } = {
     "no source of ingress": {
       args: { network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1", "subnet-2"], ingressCidrs: [] } },
@@ -582,6 +600,24 @@ describe("arguments that belong together", () => {
     });
     expect(faults.map(({ path }) => path).sort()).to.deep.equal(["redis.memoryMiB", "size"]);
   });
+
+  const alone: { [path: string]: Partial<ScimBridgeArgs> } = {
+    size: { size: "large" as never, bridge: { cpu: 16_384 } },
+    "bridge.cpu": { bridge: { cpu: 1.5, memoryMiB: 122_880 } },
+    "bridge.memoryMiB": { bridge: { cpu: 16_384, memoryMiB: "512" as never } },
+    "redis.cpu": { redis: { cpu: 1.5, memoryMiB: 122_880 } },
+    "redis.memoryMiB": { redis: { memoryMiB: "256" as never } },
+    "redis.maxMemoryMiB": { redis: { maxMemoryMiB: "512" as never } },
+    certificateArn: { hostname: `${"a".repeat(60)}.acme`, dns: undefined },
+    "bridge.image": { bridge: { image: "registry.example.com/scim" }, imagePullSecretArn: dockerHub },
+    "redis.image": { redis: { image: "registry.example.com/redis" }, imagePullSecretArn: dockerHub },
+    imagePullSecretArn: { bridge: { image: privateImage }, imagePullSecretArn: "docker-hub" },
+  };
+  for (const [path, args] of Object.entries(alone)) {
+    it(`are not compared while one of them has a fault of its own: ${path}`, () => {
+      expect(argumentFaults("scim", { ...leastArgs, ...args }).map(fault => fault.path)).to.deep.equal([path]);
+    });
+  }
 
   it("may be a host name as long as a certificate can have", () => {
     expect(argumentFaults("scim", { ...leastArgs, hostname: `${"a".repeat(59)}.acme` })).to.deep.equal([]);
@@ -692,6 +728,16 @@ describe("wrong arguments", () => {
       const { errors } = await deploy(args);
       expect(errors.join(), path).to.contain(`${path}: [secret] is not allowed.`).and.not.contain("marked");
     }
+  });
+
+  it("are told once of a secret map, and each with its place elsewhere", async () => {
+    const tags = { a: "it, please", b: "it, please" };
+    const told = async (args: Partial<ScimBridgeArgs>) => (await deploy(args)).errors.join().split("\n").slice(1);
+    const message = `is not allowed. Allowed: ${tagValues}.`;
+    expect(await told({ tags: pulumi.secret(tags) })).to.deep.equal([`  - tags: [secret] ${message}`]);
+    expect(await told({ tags: pulumi.output(tags) })).to.deep.equal(
+      ["a", "b"].map(key => `  - tags.${key}: "it, please" ${message}`),
+    );
   });
 
   it("are no fault while they are unknown", async () => {

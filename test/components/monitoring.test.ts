@@ -23,7 +23,8 @@ const when = (inputs: Registration["inputs"]) => {
   const { metricName, statistic, extendedStatistic, comparisonOperator, threshold, period } = inputs;
   const { evaluationPeriods, datapointsToAlarm, treatMissingData } = inputs;
   const sign = { LessThanThreshold: "<", GreaterThanOrEqualToThreshold: ">=" }[String(comparisonOperator)] ?? "?";
-  const where = `${String(statistic ?? extendedStatistic)} ${String(metricName)} ${sign} ${String(threshold)}`;
+  const measured = typeof statistic === "string" ? statistic : `percentile ${String(extendedStatistic)}`;
+  const where = `${measured} ${String(metricName)} ${sign} ${String(threshold)}`;
   return `${where}, ${String(datapointsToAlarm)} of ${String(evaluationPeriods)} × ${String(period)} s, ${String(treatMissingData)}`;
 };
 
@@ -33,7 +34,14 @@ interface Widget {
   y: number;
   width: number;
   height: number;
-  properties: { title: string; alarms?: string[]; region?: string; query?: string; metrics?: unknown[][] };
+  properties: {
+    title: string;
+    view?: string;
+    alarms?: string[];
+    region?: string;
+    query?: string;
+    metrics?: unknown[][];
+  };
 }
 const widgetsOf = ({ only }: Run<unknown>) =>
   (JSON.parse(only(dashboardType).inputs.dashboardBody as string) as { widgets: Widget[] }).widgets;
@@ -56,7 +64,7 @@ describe("alarms", () => {
       "no-running-task": "SampleCount CPUUtilization < 1, 5 of 5 × 60 s, breaching",
       "target-5xx": "Sum HTTPCode_Target_5XX_Count >= 5, 1 of 1 × 300 s, notBreaching",
       "load-balancer-5xx": "Sum HTTPCode_ELB_5XX_Count >= 5, 2 of 2 × 300 s, notBreaching",
-      latency: "p95 TargetResponseTime >= 5, 3 of 3 × 300 s, notBreaching",
+      latency: "percentile p95 TargetResponseTime >= 5, 3 of 3 × 300 s, notBreaching",
       "task-memory": "Maximum MemoryUtilization >= 45, 5 of 5 × 60 s, notBreaching",
       "redis-out-of-memory": "Sum RedisOutOfMemory >= 1, 1 of 1 × 300 s, notBreaching",
       "redis-restarts": "Sum RedisStarts >= 3, 1 of 1 × 900 s, notBreaching",
@@ -107,7 +115,7 @@ describe("alarms", () => {
   it("say what happened and what to do, in what CloudWatch takes", async () => {
     for (const deployment of [await deployWith(), await deployExactly({ ...adoptingArgs, alarms: { topicArns } })]) {
       for (const [key, { alarmDescription }] of Object.entries(alarmsOf(deployment))) {
-        expect(alarmDescription, key).to.match(/^[^]{40,1024}$/);
+        expect(alarmDescription, key).to.match(/^[A-Zr][^]{40,1023}\.$/);
         expect(alarmDescription, key).to.match(/\b([Rr]un scim-bridge|Choose|Raise|Give|Make sure)\b/);
       }
     }
@@ -153,12 +161,11 @@ describe("alarms", () => {
       ...["latency", "no-healthy-target", "no-running-task", "redis-out-of-memory"],
       ...["session-not-decoded", "target-5xx", "task-memory"],
     ]);
-    const certificate = alarmsOf(
-      await deployWith({ certificateArn: pulumi.output("arn:aws:acm:us-west-2:123456789012:certificate/1") }),
-    );
-    expect(certificate["certificate-expiry"]?.dimensions).to.deep.equal({
-      CertificateArn: "arn:aws:acm:us-west-2:123456789012:certificate/1",
-    });
+    const CertificateArn = "arn:aws:acm:us-west-2:123456789012:certificate/1";
+    for (const certificateArn of [CertificateArn, pulumi.output(CertificateArn)]) {
+      const certificate = alarmsOf(await deployWith({ certificateArn }))["certificate-expiry"];
+      expect(certificate?.dimensions).to.deep.equal({ CertificateArn });
+    }
   });
 
   it("count lines of the log", async () => {
@@ -199,9 +206,18 @@ describe("alarms", () => {
 });
 
 describe("a deployment that failed", () => {
+  it("is told to topics that are known later: then the target is named by its place", async () => {
+    const later = topicArns.map(arn => pulumi.output(Promise.resolve(arn)));
+    const targets = (await deploy({ alarms: { topicArns: later } })).all("aws:cloudwatch/eventTarget:EventTarget");
+    expect(targets.map(({ name, inputs }) => [name, inputs.arn])).to.have.deep.members(
+      topicArns.map((arn, index) => [`scim-deployment-failed-topic-${index}`, arn]),
+    );
+  });
+
   it("is told to every topic, for this service alone", async () => {
     const { only, all } = await deployWith();
     const rule = only("aws:cloudwatch/eventRule:EventRule", "scim-deployment-failed");
+    expect(rule.inputs.description).to.equal("Deployments of the 1Password SCIM bridge that failed");
     expect(JSON.parse(rule.inputs.eventPattern as string)).to.deep.equal({
       source: ["aws.ecs"],
       "detail-type": ["ECS Deployment State Change"],
@@ -227,7 +243,12 @@ describe("a deployment that failed", () => {
     const text = JSON.parse(inputTemplate) as string;
     expect(text).to.match(/^A deployment of the 1Password SCIM bridge failed .*: <reason> .* Run scim-bridge validate/);
     const used = [...text.matchAll(/<(\w+)>/g)].map(([, name]) => name);
-    expect(Object.keys(inputPaths)).to.have.members(used);
+    expect(used).to.have.members(["reason", "service", "deployment"]);
+    expect(inputPaths).to.deep.equal({
+      service: "$.resources[0]",
+      reason: "$.detail.reason",
+      deployment: "$.detail.deploymentId",
+    });
   });
 });
 
@@ -253,8 +274,9 @@ describe("the dashboard", () => {
       const cells = widgets.flatMap(({ x, y, width, height }) =>
         Array.from({ length: width * height }, (_, cell) => `${x + (cell % width)},${y + Math.floor(cell / width)}`),
       );
-      expect(new Set(cells).size).to.equal(cells.length);
-      expect(cells).to.have.length(24 * Math.max(...widgets.map(({ y, height }) => y + height)));
+      const rows = Math.max(...widgets.map(({ y, height }) => y + height));
+      const grid = Array.from({ length: 24 * rows }, (_, cell) => `${cell % 24},${Math.floor(cell / 24)}`);
+      expect(cells.sort()).to.deep.equal(grid.sort());
       for (const { type, properties } of widgets) if (type !== "alarm") expect(properties.region).to.equal("us-west-2");
     }
   });
@@ -263,6 +285,23 @@ describe("the dashboard", () => {
     const widgets = widgetsOf(await deployExactly({ ...adoptingArgs, alarms: { topicArns } }));
     const shown = widgets.flatMap(({ properties }) => properties.metrics ?? []).map(([, name]) => name);
     expect(shown).to.include("HTTPCode_Target_5XX_Count").and.not.include("HTTPCode_ELB_5XX_Count");
+  });
+
+  it("says what each of its parts shows", async () => {
+    const parts = widgetsOf(await deployWith()).map(({ type, properties: { title, view, metrics = [] } }) => {
+      const labels = metrics.map(metric => (metric.at(-1) as { label: string }).label);
+      return `${type}, ${view ?? "list"}: ${[title, ...labels].join(" | ")}`;
+    });
+    expect(parts).to.deep.equal([
+      "alarm, list: Alarms",
+      "metric, timeSeries: Tasks | healthy targets | reports of a running task",
+      "metric, timeSeries: Server errors | of the bridge | of the load balancer",
+      "metric, timeSeries: Response time, 95th percentile (s) | bridge",
+      "metric, timeSeries: Memory of the task (%) | used",
+      "metric, timeSeries: redis | out of memory | starts",
+      "metric, timeSeries: Session | not decoded",
+      "log, table: Errors of bridge and redis",
+    ]);
   });
 
   it("shows errors of this log group", async () => {

@@ -2,7 +2,15 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { ScimBridge } from "../../components/index.ts";
-import { containersOf, deploy, fullArgs, leastArgs, outputsOf } from "../support/bridges.ts";
+import {
+  adoptingArgs,
+  containersOf,
+  deploy,
+  deployExactly,
+  fullArgs,
+  leastArgs,
+  outputsOf,
+} from "../support/bridges.ts";
 import type { Registration, Run } from "../support/fakeAws.ts";
 import { run, sessionArn, sessionValue, valueOf } from "../support/fakeAws.ts";
 
@@ -512,11 +520,17 @@ describe("ScimBridge", () => {
   });
 
   it("is the parent of all it registers, with the type and the names that stacks refer to", async () => {
-    const { registrations } = await deploy(fullArgs);
-    const [component, ...children] = registrations;
-    expect(component?.urn).to.equal("urn:pulumi:test::scim-bridge::scim-bridge:index:ScimBridge::scim");
-    for (const child of children) expect(child.parent, child.urn).to.equal(component?.urn);
-    expect(children.map(child => child.aliases)).to.deep.equal(children.map(() => 0));
+    const alarms = { topicArns: ["arn:aws:sns:us-west-2:123456789012:pager"] };
+    const webAclArn = "arn:aws:wafv2:us-west-2:123456789012:regional/webacl/main/1";
+    const own = { ...fullArgs, alarms, loadBalancer: { ...fullArgs.loadBalancer, webAclArn } };
+    for (const args of [own, { ...adoptingArgs, alarms }]) {
+      const [component, ...children] = (await deployExactly(args)).registrations;
+      expect(component?.urn).to.equal("urn:pulumi:test::scim-bridge::scim-bridge:index:ScimBridge::scim");
+      for (const child of children) expect(child.parent, child.urn).to.equal(component?.urn);
+      // Of these two the SDK itself knows former types.
+      const renamed = children.filter(({ aliases }) => aliases > 0).map(({ type }) => type);
+      expect(renamed.filter(type => !/^aws:lb\/(targetGroup|listenerRule):/.test(type))).to.deep.equal([]);
+    }
   });
 
   it("looks up exactly this", async () => {
@@ -586,6 +600,15 @@ describe("ScimBridge", () => {
     const component = deployment.only("scim-bridge:index:ScimBridge");
     expect(component.providers.aws).to.match(given);
     for (const { token, provider } of deployment.invocations) expect(provider, token).to.match(given);
+  });
+
+  it("looks up what it adopts with the provider that it is given", async () => {
+    const { invocations } = await run(() => {
+      const provider = new aws.Provider("elsewhere", { region: "eu-west-1" });
+      return new ScimBridge("scim", adoptingArgs, { providers: [provider] });
+    });
+    expect(invocations.map(({ token }) => token)).to.include("aws:secretsmanager/getSecretVersions:getSecretVersions");
+    for (const { token, provider } of invocations) expect(provider, token).to.match(/::elsewhere::/);
   });
 
   it("says in every ARN where it is", async () => {

@@ -70,6 +70,7 @@ describe("the session", () => {
   for (const message of [
     "invocation of aws:ssm/getParameter:getParameter returned an error: reading SSM Parameter (/a/b): couldn't find resource",
     "operation error SSM: GetParameter, https response error StatusCode: 400, RequestID: 1, ParameterNotFound:",
+    "the parameter /a/b was not found",
   ]) {
     it(`says how to create what does not exist: ${message.slice(-30)}`, async () => {
       const { errors } = await deploy({ session: { parameterName: "a/b" } }, failing(message));
