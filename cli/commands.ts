@@ -111,7 +111,7 @@ function addSession(program: Command, run: Run): void {
 }
 
 function addValidate(program: Command, run: Run): void {
-  withAws(withOutputs(withToken(program.command("validate"))))
+  withAws(withOutputs(withToken(program.command("validate"))), ofStack)
     .summary("check a deployed bridge step by step")
     .description(
       "Checks a deployed bridge step by step, and says what to do about what fails: name, TLS, status page, SCIM, with the bearer token its health, and with AWS access its service.",
@@ -139,7 +139,7 @@ function addConnect(program: Command, run: Run): void {
 }
 
 function addRotate(program: Command, run: Run): void {
-  withAws(withOutputs(program.command("rotate")))
+  withAws(withOutputs(program.command("rotate")), ofStack)
     .summary("replace session and bearer token, step by step")
     .description(
       "Replaces session and bearer token: pause provisioning, regenerate, store the new session, restart the task, check its health, update the identity provider, resume. Each step wants a confirmation; an interrupted rotation goes on where it stopped.",
@@ -163,7 +163,7 @@ function addRotate(program: Command, run: Run): void {
 }
 
 function addRestart(program: Command, run: Run): void {
-  withAws(withOutputs(program.command("restart")))
+  withAws(withOutputs(program.command("restart")), ofStack)
     .summary("start the bridge's task anew, and wait until it is healthy")
     .description(
       "Starts the bridge's task anew, as a rotated session needs it, and waits until it is healthy. Provisioning is down for that time.",
@@ -176,7 +176,7 @@ function addRestart(program: Command, run: Run): void {
 }
 
 function addLogs(program: Command, run: Run): void {
-  withAws(withOutputs(program.command("logs")))
+  withAws(withOutputs(program.command("logs")), ofStack)
     .summary("print what bridge and redis wrote")
     .description("Prints what the containers wrote, from CloudWatch Logs.")
     .addArgument(new Argument("[container]", "one container (default: both)").choices(["bridge", "redis"]))
@@ -194,9 +194,11 @@ const withStack = (command: Command): Command =>
     .option("-s, --stack <name>", "the stack, as the Pulumi CLI takes it")
     .option("-C, --cwd <folder>", "the folder of the Pulumi project", ".");
 
-const withAws = (command: Command): Command =>
+const ofStack = "the stack's, else as the AWS CLI finds it";
+
+const withAws = (command: Command, region = "as the AWS CLI finds it"): Command =>
   command
-    .option("--region <region>", "the AWS region (default: the stack's, else as the AWS CLI finds it)")
+    .option("--region <region>", `the AWS region (default: ${region})`)
     .option("--profile <name>", "the profile of the AWS CLI's configuration");
 
 const withOutputs = (command: Command): Command =>

@@ -34,6 +34,7 @@ export async function policy(options: PolicyOptions, context: CommandContext): P
   requireAccount(result, options, context);
   stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
   warnOfLength(document, context);
+  warnOfBreadth(document, context);
   return 0;
 }
 
@@ -42,6 +43,17 @@ function warnOfLength(document: PolicyDocument, { stderr }: CommandContext): voi
   if (length <= managedPolicyLimit) return;
   const warning = `warning: The policy has ${length} characters, and a managed policy holds ${managedPolicyLimit}.`;
   stderr.write(`${warning} Make two of it, or an inline policy of a role, which holds ${inlinePolicyLimit}.\n`);
+}
+
+/** A security group has no name in its ARN: only tags tell the stack's from others. */
+function warnOfBreadth({ Statement }: PolicyDocument, { stderr }: CommandContext): void {
+  const changesAll = ({ Action, Condition }: PolicyDocument["Statement"][number]) =>
+    Condition === undefined && Action.includes("ec2:DeleteSecurityGroup");
+  if (!Statement.some(changesAll)) return;
+  stderr.write(
+    "warning: The stack has no tags, so the policy lets every security group of the account and region be changed and deleted, and every certificate where it makes one." +
+      " Set scim-bridge:tags, one of them this bridge's alone.\n",
+  );
 }
 
 /** The offline engine answers with an account of its own where the stack names none. */

@@ -13,7 +13,7 @@ export interface Metric {
 export interface Alarm {
   /** Ends the alarm's name. */
   key: string;
-  description: string;
+  description: pulumi.Input<string>;
   metric: Metric;
   comparison: "LessThanThreshold" | "GreaterThanOrEqualToThreshold";
   threshold: pulumi.Input<number>;
@@ -50,7 +50,7 @@ export interface Watched {
   certificateArn: pulumi.Input<string> | undefined;
   /** Whether redis runs beside the bridge. */
   hasRedis: boolean;
-  sessionStore: "parameter" | "secret";
+  session: { store: "parameter" | "secret"; id: pulumi.Output<string> };
   /** Namespace of the metrics that are made from the log. */
   logNamespace: pulumi.Input<string>;
 }
@@ -233,11 +233,13 @@ const restarts = (watched: Watched): Alarm => ({
 
 const notDecoded = (watched: Watched): Alarm => ({
   key: sessionNotDecoded.key,
-  description: `The bridge could not use its session. ${
-    watched.sessionStore === "parameter"
-      ? "Run scim-bridge session check; store the scimsession file anew (scim-bridge session put --overwrite), then scim-bridge restart. Where it is well, regenerate the credentials with scim-bridge rotate."
-      : "Store the scimsession file in base64 as the secret's value anew, then run scim-bridge restart. Where it is well, regenerate the credentials in 1Password."
-  }`,
+  description: watched.session.id.apply(id =>
+    watched.session.store === "parameter"
+      ? `The bridge could not use its session. Run scim-bridge session check --parameter ${id}; store the scimsession file anew (scim-bridge session put scimsession` +
+        ` --overwrite --parameter ${id}), then run scim-bridge restart. Where it is well, regenerate the credentials with scim-bridge rotate.`
+      : `The bridge could not use its session. Store the scimsession file in base64 anew as the value of ${id}, then run scim-bridge restart.` +
+        " Where it is well, regenerate the credentials in 1Password.",
+  ),
   metric: metrics.sessionNotDecoded(watched),
   ...atLeast(1, 1, 300),
 });

@@ -97,7 +97,7 @@ export function combinations(args: ScimBridgeArgs) {
     redisMemory: combination<Pick<RedisSettings, "memoryMiB" | "maxMemoryMiB">>(
       ["redis.memoryMiB", "redis.maxMemoryMiB"],
       { memoryMiB, maxMemoryMiB },
-      redisMemoryFaults,
+      (values, show) => (args.redis?.urlParameterName === undefined ? redisMemoryFaults(values, show) : []),
     ),
     hostName: combination<{ hostname: string }>(
       ["hostname", "certificateArn", "loadBalancer.existing"],

@@ -145,7 +145,7 @@ function warnIfPublic({ internal, ingress }: OwnLoadBalancer, parent: pulumi.Res
   const callers = ingress.map(({ label }) => label).join(", ");
   const message =
     `The load balancer is public (loadBalancer.internal: false): it has addresses on the internet, and admits ${callers}.` +
-    " It must be in public subnets. Let these be the addresses of your identity provider, and no more.";
+    " It must be in public subnets. Let these be your own networks' and your identity provider's addresses, and no more.";
   void derive(internal, known => {
     if (!known) void pulumi.log.warn(message, parent);
   });

@@ -62,7 +62,7 @@ function whatIsWatched(settings: Settings, needs: MonitoringNeeds): Watched {
       .apply(([memoryMiB, task]) => Math.floor((90 * memoryMiB) / task.memoryMiB)),
     certificateArn: isServerCertificate(needs.certificateArn) ? undefined : needs.certificateArn,
     hasRedis: !isExternal(settings.redis),
-    sessionStore: settings.session.store,
+    session: settings.session,
     logNamespace: pulumi.interpolate`ScimBridge/${needs.logGroupName}`,
   };
 }

@@ -104,7 +104,7 @@ function ownRedisPresences(given: IsGiven): Comparison[] {
       url,
       ["redis.securityGroupId", "redis.cidrs"],
       !given("redis.securityGroupId") && !given("redis.cidrs"),
-      "the task could not reach this redis. Give its redis.securityGroupId or redis.cidrs.",
+      "the task could not reach this redis. Give redis.securityGroupId or redis.cidrs.",
     ),
     ...["image", "cpu", "memoryMiB", "maxMemoryMiB", "maxMemoryPolicy"].map(key =>
       excludes(given, `redis.${key}`, url, "it is about a redis beside the bridge, which there is not"),

@@ -391,7 +391,7 @@ describe("a redis elsewhere", () => {
   }
 
   it("can be reached", () => {
-    const message = "the task could not reach this redis. Give its redis.securityGroupId or redis.cidrs.";
+    const message = "the task could not reach this redis. Give redis.securityGroupId or redis.cidrs.";
     for (const cidrs of [undefined, []]) {
       const args = { ...leastArgs, redis: { urlParameterName: "/redis", cidrs } };
       expect(argumentFaults("scim", args)).to.deep.equal([{ path: "redis.urlParameterName", message }]);
@@ -604,7 +604,7 @@ describe("ECS Exec", () => {
 describe("a public load balancer", () => {
   const message = (callers: string) =>
     `The load balancer is public (loadBalancer.internal: false): it has addresses on the internet, and admits ${callers}.` +
-    " It must be in public subnets. Let these be the addresses of your identity provider, and no more.";
+    " It must be in public subnets. Let these be your own networks' and your identity provider's addresses, and no more.";
   const network = {
     ...leastArgs.network,
     ingressCidrs: ["203.0.113.0/24", "198.51.100.0/24", pulumi.output("192.0.2.0/24")],

@@ -123,8 +123,16 @@ describe("alarms", () => {
 
   it("say what is true of a session in Secrets Manager", async () => {
     const alarms = alarmsOf(await deployExactly({ ...adoptingArgs, alarms: { topicArns } }));
-    expect(alarms["session-not-decoded"]?.alarmDescription).to.contain("as the secret's value");
-    expect(alarmsOf(await deployWith())["session-not-decoded"]?.alarmDescription).to.contain("session put --overwrite");
+    expect(alarms["session-not-decoded"]?.alarmDescription)
+      .to.contain("as the value of arn:aws:secretsmanager:us-west-2:123456789012:secret:scimsession-1a2b3c")
+      .and.not.contain("scim-bridge session");
+  });
+
+  it("name the parameter of the session, as it is to be checked and stored", async () => {
+    const alarms = alarmsOf(await deployWith({ session: { parameterName: "team/session" } }));
+    expect(alarms["session-not-decoded"]?.alarmDescription)
+      .to.contain("scim-bridge session check --parameter /team/session;")
+      .and.contain("scim-bridge session put scimsession --overwrite --parameter /team/session)");
   });
 
   it("name commands that there are", async () => {
