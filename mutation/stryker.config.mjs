@@ -23,6 +23,8 @@ export default {
   coverageAnalysis: "perTest",
   timeoutMS: 20_000,
   tempDirName: "mutation/.tmp",
+  // What no test needs, or cannot be copied: Python's folder links to itself.
+  ignorePatterns: [".venv", ".node24", "coverage"],
   reporters: ["progress", "clear-text"],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   thresholds: { high: 95, low: 90, break: 85 },
