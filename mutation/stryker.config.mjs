@@ -1,5 +1,5 @@
-// Fast ones first: a mutant's tests end with the first that fails. Those of every property, of the schema, of redis and of whole programs are left
-// out: they take longer than all of these, and fail for hardly any mutant that these let pass.
+// Fast ones first: a mutant's tests end with the first that fails. Left out are those that start processes, and those of the properties, the
+// schema and the controls: they take longer than all of these together, and what they notice is to be noticed here.
 const tests = [
   ...["taskSize", "permissions", "containers", "lookUp"].map(part => `components/${part}`),
   "config",

@@ -212,13 +212,6 @@ describe("the stack file", () => {
       values: { ...least, enabled: "yes" },
       faults: ['enabled: "yes" is text. Allowed: true or false.'],
     },
-    "words for flags that JavaScript or JSON would take for something else": {
-      values: { ...least, enabled: "toString", enableExecuteCommand: "1" },
-      faults: [
-        'enabled: "toString" is text. Allowed: true or false.',
-        'enableExecuteCommand: "1" is text. Allowed: true or false.',
-      ],
-    },
     "an empty value inside a group": {
       values: { ...least, logs: { retentionDays: null } },
       faults: [
@@ -464,6 +457,14 @@ describe("the stack file", () => {
       ],
     },
   };
+  for (const enabled of ["toString", "1", "untrue", "falsely"]) {
+    it(`refuses ${enabled} for a flag`, () => {
+      expect(faultsOf({ ...least, enabled })).to.deep.equal([
+        `enabled: ${JSON.stringify(enabled)} is text. Allowed: true or false.`,
+      ]);
+    });
+  }
+
   it("takes a VPC of /16 to /24, and no other", () => {
     const told = (cidrBlock: string) => faultsOf(network({ create: { cidrBlock } })).length;
     expect(["10.0.0.0/16", "10.0.0.0/24", "10.0.0.0/20"].map(told)).to.deep.equal([0, 0, 0]);

@@ -609,8 +609,13 @@ describe("arguments that belong together", () => {
     "redis.memoryMiB": { redis: { memoryMiB: "256" as never } },
     "redis.maxMemoryMiB": { redis: { maxMemoryMiB: "512" as never } },
     certificateArn: { hostname: `${"a".repeat(60)}.acme`, dns: undefined },
-    "bridge.image": { bridge: { image: "registry.example.com/scim" }, imagePullSecretArn: dockerHub },
+    "bridge.image": {
+      bridge: { image: "registry.example.com/scim" },
+      redis: { image: "redis:8" },
+      imagePullSecretArn: dockerHub,
+    },
     "redis.image": { redis: { image: "registry.example.com/redis" }, imagePullSecretArn: dockerHub },
+    "session.parameterName": { session: { secretArn: dockerHub, parameterName: "a//b" } },
     imagePullSecretArn: { bridge: { image: privateImage }, imagePullSecretArn: "docker-hub" },
   };
   for (const [path, args] of Object.entries(alone)) {
