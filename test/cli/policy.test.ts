@@ -28,14 +28,11 @@ describe("scim-bridge policy", () => {
   });
 
   it("warns of a stack without tags, whose security groups nothing tells from others", async () => {
-    for (const tags of [undefined, {}]) {
-      await inProgram({ stackFile: { tags } }, async folder => {
-        const { code, stderr } = await scimBridge(["policy"], { cwd: folder });
-        expect(code).to.equal(0);
-        expect(stderr).to.match(/^warning: The stack has no tags, so the policy lets every security group .*\n$/);
-        expect((await scimBridge(["policy", "--preview"], { cwd: folder })).stderr).to.equal("");
-      });
-    }
+    await inProgram({ stackFile: { tags: undefined } }, async folder => {
+      const { code, stderr } = await scimBridge(["policy"], { cwd: folder });
+      expect(code).to.equal(0);
+      expect(stderr).to.match(/^warning: The stack has no tags, so the policy lets every security group .*\n$/);
+    });
   });
 
   it("does not guess the account", () =>

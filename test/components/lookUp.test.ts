@@ -8,6 +8,17 @@ describe("the reason why something could not be looked up", () => {
     ["an error's message", new Error("not authorized"), "not authorized"],
     ["whatever else was thrown", "not authorized", "not authorized"],
     ["in one line", new Error("\n not\n\tauthorized \n"), "not authorized"],
+    [
+      "without the provider's words around it",
+      new Error("invocation of aws:x returned an error: invoking aws:x: 1 error occurred:\n\t* reading X: gone\n\n"),
+      "reading X: gone",
+    ],
+    ["without Pulumi's words alone", new Error("invocation of aws:x returned an error: gone."), "gone"],
+    [
+      "with words of that kind in its middle",
+      new Error("seen: invocation of aws:x returned an error: gone"),
+      "seen: invocation of aws:x returned an error: gone",
+    ],
     ["without its full stop, and with every other", new Error("v1.2 is too old."), "v1.2 is too old"],
   ];
   for (const [title, error, reason] of cases) {
