@@ -101,7 +101,7 @@ export function resolveSettings(name: string, given: ScimBridgeArgs): Settings {
           },
     zoneId: args.dns?.zoneId,
     bridge: bridgeInputs(args),
-    redis: redis(args),
+    redis: redis(args, checks),
     images: images(args),
     taskSize: checks.taskSize
       .hold(pulumi.output(containerSizes(args)))
@@ -121,14 +121,13 @@ export function resolveSettings(name: string, given: ScimBridgeArgs): Settings {
   };
 }
 
-function redis(args: ScimBridgeArgs): Settings["redis"] {
+function redis(args: ScimBridgeArgs, { redisMemory }: ReturnType<typeof combinations>): Settings["redis"] {
   const { urlParameterName, securityGroupId, cidrs, port = 6379 } = args.redis ?? {};
   if (urlParameterName !== undefined) {
     const groups = securityGroupId === undefined ? [] : [securityGroupId];
     return { peers: [...peers("cidr", cidrs), ...peers("securityGroup", groups)], port };
   }
   const container = redisInputs(args);
-  const { redisMemory } = combinations(args);
   return { ...container, maxMemoryMiB: redisMemory.hold(pulumi.output(container.maxMemoryMiB)) };
 }
 
