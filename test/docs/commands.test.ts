@@ -40,6 +40,7 @@ const known: { readonly [command: string]: readonly string[] } = {
   "terraform destroy": ["-target"],
   "terraform output": ["-raw", "-json"],
   "git clone": [],
+  "git pull": [],
 };
 
 /** Small programs of every system, by name alone. */
