@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { keysOf, kindOf, stackPaths } from "../stackKeys.ts";
+import { blocks, pages } from "./support/docs.ts";
 import { scimBridge } from "./support/program.ts";
 import { readmeOutputs } from "./support/readmeOutputs.ts";
 
@@ -28,28 +29,68 @@ describe("the README", () => {
   });
 });
 
-describe("the README's output of the operator's commands", () => {
-  const withoutTimes = (text: string) => text.replace(/\(\d+ ms\)/g, "(… ms)");
+describe("the pages' output of the operator's commands", () => {
+  const withoutTimes = (text: string) => text.replace(/\(\d+ ms\)/g, "(… ms)").replace(/after \d+ s/g, "after … s");
   let outputs: { [command: string]: string };
   before(async () => {
     outputs = await readmeOutputs();
   });
 
-  for (const command of ["session put", "validate", "connect", "rotate"]) {
-    it(`is what ${command} prints`, () => {
-      const block = new RegExp(`^( *)\\$ npx scim-bridge ${command} .*\\n([^]*?)^ *(?:…\\n *)?\`\`\``, "m").exec(
-        read("README.md"),
-      );
-      const [, indent = "", shown = ""] = block ?? [];
-      const lines = shown.split("\n").map(line => line.slice(indent.length));
-      const said = withoutTimes(lines.join("\n")).trimEnd();
-      expect(said.split("\n")).to.have.length.greaterThan(5);
-      // Of a long output the README may show the beginning.
+  const shown = pages().flatMap(({ file, text }) => outputsShown(file, text));
+
+  it("is shown of each command that the test runs", () => {
+    const commands = ["session put", "session check", "validate", "connect", "rotate", "restart"];
+    expect([...new Set(shown.map(({ command }) => command))].sort()).to.deep.equal(commands.sort());
+  });
+
+  for (const { file, command, output } of shown) {
+    it(`is what ${command} prints, in ${file}`, () => {
+      const said = withoutTimes(output.replace(/\n…$/, ""));
+      // Of a long output a page may show the beginning.
       const printed = withoutTimes(outputs[command] ?? "");
+      expect(said).to.not.equal("");
       expect(printed.slice(0, said.length)).to.equal(said);
-      if (!/^ *…$/m.test(block?.[0] ?? "")) expect(printed).to.equal(said);
+      if (!output.endsWith("\n…")) expect(printed).to.equal(said);
     });
   }
+});
+
+/** What the pages show of the tool's output, by its command's names. */
+function outputsShown(file: string, text: string): { file: string; command: string; output: string }[] {
+  return blocks(text, "console").flatMap(block => {
+    const [, command = "", output = ""] = /^\$ npx scim-bridge ((?:session )?[a-z]+).*\n([^$][^]*)$/.exec(block) ?? [];
+    return command === "" ? [] : { file, command, output: output.trimEnd() };
+  });
+}
+
+describe("the page on operations", () => {
+  const page = read("docs/operations.md");
+  const section = (from: string, to: string) => page.slice(page.indexOf(from), page.indexOf(to));
+
+  it("has a row for every alarm, and for the failed deployment", () => {
+    const rows = [...section("## Alarms", "### The topic").matchAll(/^\| `([a-z0-9-]+)` /gm)].map(([, key]) => key);
+    const names = readFileSync(path.join(repository, "components/alarms.ts"), "utf8");
+    const keys = [...names.matchAll(/^ {2}key: "([^"]+)"/gm)].map(([, key]) => key);
+    expect(keys).to.have.length(10);
+    expect([...rows].sort()).to.deep.equal([...keys].sort());
+    expect(page).to.contain('the message "deployment failed"');
+  });
+
+  it("quotes what validate says as validate says it", () => {
+    const sources = ["connectionChecks", "httpChecks", "serviceChecks", "faults"].map(file =>
+      read(`operator/${file}.ts`),
+    );
+    // What differs from one bridge to the next stands in the code as a placeholder.
+    const said = sources.join("\n").replaceAll(/\$\{[^}]*\}/g, "*");
+    const table = section("### What `validate` says", "### Why a task stopped");
+    const quotes = [...table.matchAll(/^\| ([a-zA-Z0-9 ]+): (?:"([^"|]+)"|'([^'|]+)')/gm)];
+    expect(quotes).to.have.length.greaterThan(8);
+    for (const [, check = "", double, single] of quotes) {
+      const quote = (double ?? single ?? "").replaceAll(/\b\d{3}\b|ENOTFOUND/g, "*");
+      expect(said, check).to.contain(quote);
+      if (!check.startsWith("port")) expect(said).to.contain(`name: "${check}"`);
+    }
+  });
 });
 
 describe("Pulumi.yaml", () => {

@@ -1,4 +1,5 @@
 import { connect } from "../../cli/connect.ts";
+import { restart } from "../../cli/restart.ts";
 import { rotate } from "../../cli/rotate.ts";
 import { validate } from "../../cli/validate.ts";
 import { main } from "../../cli/main.ts";
@@ -18,15 +19,21 @@ const asDeployed = (text: string) =>
     .replace(/:\d{4,5}\b/g, "")
     .replace(/port \d{4,5} /, "port 443   ");
 
-/** What the operator's commands print for the reference deployment, by command, as the README shows it. */
+/** Stored ninety days ago, whenever that was. */
+const storedParameter = {
+  ...{ Type: "SecureString", Version: 1, KeyId: "alias/aws/ssm" },
+  LastModifiedDate: Date.now() / 1000 - 90 * 86_400,
+};
+
+/** What the operator's commands print for the reference deployment, by command, as the pages show it. */
 export async function readmeOutputs(): Promise<{ [command: string]: string }> {
   const bridge = await startBridge({ host, tls: await certificate({ host, to: 298 }) });
   const aws = await startStub({
     ...healthyService,
     GetCallerIdentity: () =>
       "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>",
-    DescribeParameters: () => ({ Parameters: [{ Type: "SecureString", Version: 1, LastModifiedDate: 1_800_000_000 }] }),
-    GetParameter: () => ({ Parameter: { Value: "old" } }),
+    DescribeParameters: () => ({ Parameters: [storedParameter] }),
+    GetParameter: () => ({ Parameter: { Value: btoa('{"b":2}'), Type: "SecureString", Version: 1 } }),
     PutParameter: ({ Overwrite }) => ({ Version: Overwrite === true ? 2 : 1, Tier: "Standard" }),
     UpdateService: () => ({ service: service({ deployments: [deployment()] }) }),
   });
@@ -40,6 +47,8 @@ export async function readmeOutputs(): Promise<{ [command: string]: string }> {
       };
       return {
         "session put": await printed(context => main(["session", "put", "scimsession"], context)),
+        "session check": await printed(context => main(["session", "check"], context)),
+        restart: await printed(context => restart({ ...outputs, timeout: "10s" }, context, surroundings)),
         validate: await printed(context => validate(outputs, context, surroundings)),
         connect: await printed(context =>
           connect({ ...outputs, provider: "entra-id" }, context, { endpoint: { lookup: here } }),
