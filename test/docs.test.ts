@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { keysOf, kindOf, stackPaths } from "../stackKeys.ts";
-import { blocks, pages } from "./support/docs.ts";
+import { blocks, pages, runningText } from "./support/docs.ts";
 import { scimBridge } from "./support/program.ts";
 import { readmeOutputs } from "./support/readmeOutputs.ts";
 
@@ -62,6 +62,23 @@ function outputsShown(file: string, text: string): { file: string; command: stri
     return command === "" ? [] : { file, command, output: output.trimEnd() };
   });
 }
+
+describe("the stack's keys in the pages", () => {
+  const groups = [...new Set(stackPaths.map(key => key.split(".")[0] ?? ""))];
+  const written = new RegExp(`\`((?:${groups.join("|")})\\.[\\w.…]+)[^\`]*\``, "g");
+
+  for (const { file, text } of pages()) {
+    // Files, beginnings of keys, and Cloud Posse's inputs are none.
+    const keys = [...runningText(text).matchAll(written)]
+      .map(([, key = ""]) => key)
+      .filter(key => !/\.ts$|…|_/.test(key));
+    if (keys.length === 0) continue;
+    it(`exist, where ${file} names them`, () => {
+      const isKnown = (key: string) => stackPaths.some(known => known === key || known.startsWith(`${key}.`));
+      expect(keys.filter(key => !isKnown(key))).to.deep.equal([]);
+    });
+  }
+});
 
 describe("the page on operations", () => {
   const page = read("docs/operations.md");
