@@ -1,0 +1,157 @@
+import { expect } from "chai";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parse } from "yaml";
+
+const repository = path.resolve(import.meta.dirname, "..");
+const read = (file: string) => readFileSync(path.join(repository, file), "utf8");
+const folder = ".github/workflows";
+
+interface Job {
+  "timeout-minutes"?: number;
+  strategy?: { matrix?: { node?: number[] } };
+  steps: { run?: string; uses?: string; with?: Record<string, unknown> }[];
+}
+interface Workflow {
+  on: Record<string, unknown>;
+  permissions?: Record<string, string>;
+  defaults?: { run?: { shell?: string } };
+  jobs: Record<string, Job>;
+}
+const workflows = readdirSync(path.join(repository, folder)).map(name => {
+  const text = read(path.join(folder, name));
+  return { name, text, workflow: parse(text) as Workflow };
+});
+
+describe("the workflows", () => {
+  it("are test, preview, deploy, drift and release", () => {
+    const names = workflows.map(({ name }) => name);
+    expect(names).to.have.members(["test.yml", "preview.yml", "deploy.yml", "drift.yml", "release.yml"]);
+  });
+
+  it("pin each action by one commit, with its version", () => {
+    const uses = workflows.flatMap(({ text }) => [...text.matchAll(/uses: (.*)/g)].map(([, action = ""]) => action));
+    expect(uses).to.not.be.empty;
+    for (const action of uses) expect(action).to.match(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    const pins = new Set(uses);
+    expect(pins.size).to.equal(new Set(uses.map(action => action.split("@")[0])).size);
+  });
+
+  for (const { name, text, workflow } of workflows)
+    it(`${name} may only read, ends in time, and runs no text of others as a command`, () => {
+      expect(workflow.permissions).to.deep.equal({ contents: "read" });
+      expect(workflow.defaults?.run?.shell).to.equal("bash");
+      expect(text).to.not.contain("pull_request_target");
+      for (const [job, { steps, ...rest }] of Object.entries(workflow.jobs)) {
+        expect(rest["timeout-minutes"], job).to.be.a("number");
+        for (const { run, uses, with: inputs } of steps) {
+          expect(run ?? "", job).to.not.contain("${{");
+          if (uses?.startsWith("actions/checkout@")) expect(inputs, job).to.include({ "persist-credentials": false });
+        }
+      }
+    });
+
+  it("test on Node.js 20, 22 and 24", () => {
+    const test = workflows.find(({ name }) => name === "test.yml")?.workflow;
+    expect(test?.jobs["test"]?.strategy?.matrix?.node).to.deep.equal([20, 22, 24]);
+  });
+
+  it("have nothing that actionlint finds", function () {
+    const actionlint = path.join(repository, ".venv/bin/actionlint");
+    if (!existsSync(actionlint)) {
+      console.log("      skipped: there is no .venv/bin/actionlint here (see CONTRIBUTING.md)");
+      this.skip();
+    }
+    const { status, stdout } = spawnSync(
+      actionlint,
+      ["-no-color", ...workflows.map(({ name }) => `${folder}/${name}`)],
+      {
+        cwd: repository,
+        encoding: "utf8",
+      },
+    );
+    expect(stdout).to.equal("");
+    expect(status).to.equal(0);
+  });
+});
+
+const script = (name: string, argument: string, cwd = repository) =>
+  spawnSync(process.execPath, [path.join(repository, ".github/scripts", name), argument], {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, GITHUB_OUTPUT: "" },
+  });
+
+describe("stacks.mjs", () => {
+  it("lists every stack file with its region, the reference deployment last", () => {
+    expect(script("stacks.mjs", "").stdout).to.equal(
+      'stacks=[{"name":"sandbox","region":"us-west-2"},{"name":"core-usw2-auto","region":"us-west-2"}]\n',
+    );
+  });
+
+  it("lists one, and refuses one that does not exist", () => {
+    expect(script("stacks.mjs", "sandbox").stdout).to.equal('stacks=[{"name":"sandbox","region":"us-west-2"}]\n');
+    const { status, stderr } = script("stacks.mjs", "$(id)");
+    expect(stderr).to.equal('There is no stack "$(id)". There are: sandbox, core-usw2-auto.\n');
+    expect(status).to.equal(1);
+  });
+});
+
+describe("release-notes.mjs", () => {
+  let project: string;
+  beforeEach(() => {
+    project = mkdtempSync(path.join(tmpdir(), "release-"));
+    writeFileSync(path.join(project, "package.json"), '{ "version": "1.2.0" }');
+    writeFileSync(
+      path.join(project, "CHANGELOG.md"),
+      "# Log\n\n## 1.2.0 - 2026-01-02\n\n- New.\n\n## 1.1.0\n\n- Old.\n",
+    );
+  });
+  afterEach(() => rmSync(project, { recursive: true }));
+
+  it("prints what the changelog says of the version", () => {
+    expect(script("release-notes.mjs", "v1.2.0", project).stdout).to.equal("- New.\n");
+  });
+
+  it("refuses a tag that is not package.json's version, and a version without a section", () => {
+    expect(script("release-notes.mjs", "v1.1.0", project).stderr).to.equal(
+      'The tag is "v1.1.0", and package.json says 1.2.0: tag v1.2.0.\n',
+    );
+    writeFileSync(path.join(project, "CHANGELOG.md"), "# Log\n\n## Unreleased\n");
+    const { status, stderr } = script("release-notes.mjs", "v1.2.0", project);
+    expect(stderr).to.contain("CHANGELOG.md has no section for 1.2.0");
+    expect(status).to.equal(1);
+  });
+});
+
+describe("Renovate", () => {
+  const { customManagers } = JSON.parse(read(".github/renovate.json")) as {
+    customManagers: { managerFilePatterns: string[]; matchStrings: string[] }[];
+  };
+  const found = (file: string) =>
+    customManagers
+      .filter(({ managerFilePatterns }) =>
+        managerFilePatterns.some(pattern => new RegExp(pattern.slice(1, -1)).test(file)),
+      )
+      .flatMap(({ matchStrings }) => matchStrings.flatMap(each => [...read(file).matchAll(new RegExp(each, "g"))]))
+      .map(([text]) => text);
+
+  it("finds each image of stack files, defaults and README, and the Pulumi CLI", () => {
+    expect(found("Pulumi.core-usw2-auto.yaml")).to.deep.equal(["1password/scim:v2.9.5"]);
+    const defaults = [...read("components/defaults.ts").matchAll(/Image = "(.*)"/g)].map(([, image]) => image);
+    expect(defaults).to.have.length(2);
+    expect(found("components/defaults.ts")).to.deep.equal(defaults);
+    expect(found("README.md")).to.include.members(defaults);
+    expect(found(".pulumi.version")).to.deep.equal([read(".pulumi.version").trim()]);
+  });
+
+  it("misses no image of a stack file", () => {
+    const files = readdirSync(repository).filter(file => /^Pulumi\..+\.yaml$/.test(file));
+    for (const file of files) {
+      const images = [...read(file).matchAll(/image: (\S+)/g)].map(([, image]) => image);
+      expect(found(file), file).to.deep.equal(images);
+    }
+  });
+});
