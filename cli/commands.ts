@@ -49,7 +49,8 @@ function addPreview(program: Command, run: Run): void {
       "Shows what pulumi up would create. Needs no AWS account, no Pulumi CLI and no network: what the program looks up in AWS is assumed.",
     )
     .option("--json", "print one JSON document, in the form of pulumi preview --json")
-    .addHelpText("after", example("preview core-usw2-auto --json"))
+    .option("--markdown <file>", "write a report for a pull request, or print it with -")
+    .addHelpText("after", example("preview core-usw2-auto --json", "preview core-usw2-auto --markdown preview.md"))
     .action((argument: string | undefined, options: PreviewOptions) =>
       run(async context => (await import("./preview.ts")).preview({ ...options, argument }, context)),
     );

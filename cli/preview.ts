@@ -1,6 +1,7 @@
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { CommandContext } from "../common/commandContext.ts";
-import { UsageProblem } from "../common/problem.ts";
+import { Problem, UsageProblem } from "../common/problem.ts";
 import { styleFor } from "../common/style.ts";
 import type { Preview } from "../preview/preview.ts";
 import { hasError, previewStack } from "../preview/preview.ts";
@@ -14,10 +15,15 @@ export interface PreviewOptions {
   /** The folder of the project, from the current one. */
   cwd?: string;
   json?: boolean;
+  /** The file of the report for a pull request; `-` is standard output, in place of the text. */
+  markdown?: string;
 }
 
 /** Previews a stack, and returns the exit code. */
 export async function preview(options: PreviewOptions, context: CommandContext): Promise<number> {
+  if (options.json && options.markdown === "-") {
+    throw new UsageProblem("--json and --markdown - both print to standard output. Give --markdown a file.");
+  }
   try {
     const result = await plan(options, context);
     const { interrupted, stderr } = context;
@@ -27,6 +33,7 @@ export async function preview(options: PreviewOptions, context: CommandContext):
       return 1;
     }
     await print(result, options, context);
+    if (options.markdown !== undefined) await report(result, options.markdown, context);
     return hasError(result.diagnostics) ? 1 : 0;
   } catch (error) {
     if (options.json) await printFailure(error as Error, context);
@@ -47,13 +54,28 @@ export function plan(options: PreviewOptions, context: CommandContext): Promise<
 /** The renderers are loaded while nothing else waits for them. */
 async function print(
   result: Preview,
-  { json }: PreviewOptions,
+  { json, markdown }: PreviewOptions,
   { stdout, stderr, env }: CommandContext,
 ): Promise<void> {
   const { toText, toFailureText } = await import("../preview/text.ts");
   if (hasError(result.diagnostics)) stderr.write(toFailureText(result, styleFor(stderr, env)));
   if (json) stdout.write((await import("../preview/json.ts")).toJson(result));
-  else if (!hasError(result.diagnostics)) stdout.write(toText(result, styleFor(stdout, env)));
+  else if (!hasError(result.diagnostics) && markdown !== "-") stdout.write(toText(result, styleFor(stdout, env)));
+}
+
+/** A preview that failed has a report too, so that the pull request says what is wrong. */
+async function report(result: Preview, file: string, { cwd, stdout, stderr }: CommandContext): Promise<void> {
+  const text = (await import("../report/markdown.ts")).toMarkdown(result);
+  if (file === "-") {
+    stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(path.resolve(cwd, file), text);
+  } catch (error) {
+    throw new Problem(`${file} cannot be written: ${(error as Error).message}`);
+  }
+  stderr.write(`Wrote ${file}.\n`);
 }
 
 async function printFailure({ message }: Error, { stdout }: CommandContext): Promise<void> {

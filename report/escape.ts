@@ -1,0 +1,16 @@
+/** Text as code in Markdown and HTML: nothing in it is markup, a mention, or a link. */
+export const codeText = (text: string): string => `<code>${entities(short(oneLine(text)))}</code>`;
+
+/** Text for a label of Mermaid, between double quotes. */
+export const labelText = (text: string): string =>
+  short(oneLine(text), 80).replaceAll(/[^\p{L}\p{N} ./-]/gu, character => `#${character.codePointAt(0)};`);
+
+const entities = (text: string) =>
+  text.replaceAll(/[^\p{L}\p{N} /=-]/gu, character => `&#${character.codePointAt(0)};`);
+
+const oneLine = (text: string) => text.replaceAll(/[\p{Cc}\u2028\u2029\s]+/gu, " ").trim();
+
+function short(text: string, limit = 300): string {
+  const characters = [...text];
+  return characters.length <= limit ? text : `${characters.slice(0, limit).join("")}…`;
+}

@@ -1,0 +1,87 @@
+import type { Preview } from "../preview/preview.ts";
+import { hasError } from "../preview/preview.ts";
+import type { Diagnostic, Step } from "../preview/record.ts";
+import { isRoot, nameOf } from "../preview/urn.ts";
+import { secretText, unknownText } from "../preview/wire.ts";
+import { codeText } from "./escape.ts";
+import { toMermaid } from "./mermaid.ts";
+
+/** GitHub refuses a comment of more than 65,536 characters; the rest of the report needs a part of them. */
+const mostTableCharacters = 30_000;
+const mostListCharacters = 10_000;
+
+/** A preview as a comment of a pull request; its first line tells a workflow which comment is this stack's. */
+export function toMarkdown(preview: Preview): string {
+  const { project, stack, steps, diagnostics } = preview;
+  const marker = `<!-- scim-bridge preview: ${stack.name.replaceAll(/[^\w./-]/g, "_")} -->`;
+  const title = `## Preview of ${codeText(stack.name)} of the project ${codeText(project)}`;
+  const sections = hasError(diagnostics) ? failure(diagnostics) : success(steps, diagnostics);
+  return `${[marker, title, ...sections].filter(text => text !== "").join("\n\n")}\n`;
+}
+
+const failure = (diagnostics: readonly Diagnostic[]) => [
+  "**The preview failed.** Nothing would be done.",
+  messages(diagnostics),
+];
+
+function success(steps: readonly Step[], diagnostics: readonly Diagnostic[]): string[] {
+  const resources = steps.filter(({ type }) => !isRoot(type));
+  return [
+    summary(steps, diagnostics),
+    resources.length === 0 ? "The program makes no resource." : `\`\`\`mermaid\n${toMermaid(steps)}\n\`\`\``,
+    resources.length === 0 ? "" : table(steps),
+    outputs(steps),
+    messages(diagnostics),
+    "Offline: nothing is created, and what the program looks up in AWS is assumed.",
+  ];
+}
+
+/** The stack itself counts, as it does in the text and for Pulumi. */
+function summary(steps: readonly Step[], diagnostics: readonly Diagnostic[]): string {
+  const count = (wanted: Step["op"]) => steps.filter(({ op }) => op === wanted).length;
+  const warnings = diagnostics.filter(({ severity }) => severity === "warning").length;
+  return [
+    `**${count("create")} to create**`,
+    ...(count("read") > 0 ? [`${count("read")} to read`] : []),
+    ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? "warning" : "warnings"}`] : []),
+  ].join(", ");
+}
+
+function table(steps: readonly Step[]): string {
+  const rows = steps.map(({ op, type, name }) => `| ${op} | ${codeText(type)} | ${codeText(name)} |`);
+  const lines = [
+    "|  | type | name |",
+    "| --- | --- | --- |",
+    ...upTo(mostTableCharacters, rows, "| | … and MORE more | |"),
+  ];
+  return `<details>\n<summary>What will exist</summary>\n\n${lines.join("\n")}\n\n</details>`;
+}
+
+function outputs(steps: readonly Step[]): string {
+  const values = Object.entries(steps.find(({ type }) => isRoot(type))?.outputs ?? {});
+  const rows = values.map(([key, value]) => `| ${codeText(key)} | ${codeText(valueText(value))} |`);
+  if (rows.length === 0) return "";
+  const lines = ["| output | value |", "| --- | --- |", ...upTo(mostListCharacters, rows, "| … and MORE more | |")];
+  return lines.join("\n");
+}
+
+function valueText(value: unknown): string {
+  if (value === secretText) return secretText;
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.replaceAll(unknownText, "[known after up]");
+}
+
+function messages(diagnostics: readonly Diagnostic[]): string {
+  const rows = diagnostics.map(({ severity, message, urn }) => {
+    const about = urn === undefined ? "" : ` (${codeText(nameOf(urn))})`;
+    return `- **${severity}:** ${codeText(message)}${about}`;
+  });
+  return upTo(mostListCharacters, rows, "- … and MORE more").join("\n");
+}
+
+/** As many rows as fit, and how many do not. */
+function upTo(characters: number, rows: readonly string[], rest: string): string[] {
+  let left = characters;
+  const fitting = rows.findIndex(row => (left -= row.length + 1) < 0);
+  return fitting === -1 ? [...rows] : [...rows.slice(0, fitting), rest.replace("MORE", String(rows.length - fitting))];
+}

@@ -1,0 +1,130 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { Preview } from "../../preview/preview.ts";
+import type { Step } from "../../preview/record.ts";
+import { codeText, labelText } from "../../report/escape.ts";
+import { toMarkdown } from "../../report/markdown.ts";
+import { toMermaid } from "../../report/mermaid.ts";
+import { inProgram, scimBridge } from "../support/program.ts";
+
+const step = (type: string, name: string, more: Partial<Step> = {}): Step => ({
+  ...{ op: "create", urn: `urn:pulumi:dev::p::${type}::${name}`, type, name, custom: true, protect: false },
+  ...{ parent: undefined, provider: undefined, inputs: {}, dependencies: [] },
+  ...more,
+});
+
+const root = (outputs: Step["inputs"] = {}) => step("pulumi:pulumi:Stack", "p-dev", { custom: false, outputs });
+
+const previewOf = (steps: Step[], diagnostics: Preview["diagnostics"] = []): Preview => ({
+  ...{ project: "p", stack: { name: "dev" } as Preview["stack"], steps, lookups: [], diagnostics },
+});
+
+const hostile = "a|b`c\n## d\u2028<script>alert(1)</script> \"'& @somebody https://example.com ]]> --> end; [x](y)";
+
+describe("a preview in Markdown", () => {
+  it("has a marker, a summary, a diagram and a table", async () => {
+    const { code, stdout, stderr } = await scimBridge(["preview", "core-usw2-auto", "--markdown", "-"]);
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
+    expect(stdout).to.match(/^<!-- scim-bridge preview: core-usw2-auto -->\n/);
+    expect(stdout).to.include("\n**36 to create**\n");
+    expect(stdout).to.include('["10 × MetricAlarm"]');
+    expect(stdout).to.include("<code>1pass-scim-task-memory</code>");
+    expect(stdout).to.not.include("Assumed look-ups");
+  });
+
+  it("is written to a file, beside the document of --json", async () => {
+    await inProgram({}, async folder => {
+      const arguments_ = ["preview", "--json", "--markdown", "preview.md"];
+      const { code, stdout, stderr } = await scimBridge(arguments_, { cwd: folder });
+      expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "Wrote preview.md.\n" });
+      expect(JSON.parse(stdout)).to.have.property("changeSummary");
+      expect(readFileSync(path.join(folder, "preview.md"), "utf8")).to.match(/^<!-- scim-bridge preview: /);
+    });
+  });
+
+  it("says which file it cannot write", async () => {
+    const { code, stderr } = await scimBridge(["preview", "core-usw2-auto", "--markdown", "no-such-folder/preview.md"]);
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/^error: no-such-folder\/preview\.md cannot be written: ENOENT/);
+  });
+
+  it("does not share standard output with --json", async () => {
+    const { code, stderr } = await scimBridge(["preview", "--json", "--markdown", "-"]);
+    expect(code).to.equal(2);
+    expect(stderr).to.include("--json and --markdown - both print to standard output. Give --markdown a file.");
+  });
+
+  it("says what is wrong where the preview failed", () => {
+    const markdown = toMarkdown(previewOf([], [{ severity: "error", message: "size is <big>" }]));
+    expect(markdown).to.include("**The preview failed.**");
+    expect(markdown).to.include("- **error:** <code>size is &#60;big&#62;</code>");
+  });
+
+  it("shows a program without resources", () => {
+    const markdown = toMarkdown(previewOf([root()]));
+    expect(markdown).to.include("The program makes no resource.");
+    expect(markdown).to.not.include("mermaid");
+  });
+
+  it("shows that an output is secret or unknown, and no more", () => {
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const markdown = toMarkdown(previewOf([root({ token: "[secret]", arn: unknown })]));
+    expect(markdown).to.include("<code>&#91;secret&#93;</code>");
+    expect(markdown).to.include("<code>&#91;known after up&#93;</code>");
+    expect(markdown).to.not.include(unknown);
+  });
+
+  it("shows hostile text as text", () => {
+    const markdown = toMarkdown(
+      previewOf([root({ [hostile]: hostile }), step(hostile, hostile)], [{ severity: "warning", message: hostile }]),
+    );
+    expect(markdown).to.not.include("<script");
+    expect(markdown).to.not.include("@somebody");
+    expect(markdown).to.not.include("https://");
+    expect(markdown.match(/^## /gm)).to.have.length(1);
+    expect(markdown.match(/-->/g)).to.have.length(1);
+    expect(markdown.match(/^```/gm)).to.have.length(2);
+  });
+
+  it("stays below what GitHub takes, and says how much it left out", () => {
+    const many = Array.from({ length: 3600 }, (_, index) => step(`a:b/${index}:C${index}`, `name-${index}`));
+    const outputs = Object.fromEntries(many.map(({ name }) => [name, hostile.repeat(9)]));
+    const warnings = many.map(({ name }) => ({ severity: "warning" as const, message: name }));
+    const markdown = toMarkdown(previewOf([root(outputs), ...many], warnings));
+    expect(markdown.length).to.be.below(65_536);
+    expect(markdown).to.match(/\| … and \d+ more \|/);
+    expect(markdown).to.match(/\n- … and \d+ more\n/);
+  });
+});
+
+describe("escaped text", () => {
+  it("is one line of text within code", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), text => {
+        expect(codeText(text)).to.match(/^<code>(?:[\p{L}\p{N} /=…-]|&#\d+;)*<\/code>$/u);
+      }),
+    );
+  });
+
+  it("cannot end a label of Mermaid", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), text => {
+        expect(labelText(text)).to.match(/^(?:[\p{L}\p{N} ./…-]|#\d+;)*$/u);
+      }),
+    );
+  });
+});
+
+describe("a diagram in Mermaid", () => {
+  it("draws what depends on what, those of one type as one node", () => {
+    const role = step("aws:iam/role:Role", "role");
+    const policies = ["one", "two"].map(name =>
+      step("aws:iam/rolePolicy:RolePolicy", name, { dependencies: [role.urn] }),
+    );
+    expect(toMermaid([root(), role, ...policies])).to.equal(
+      ["flowchart LR", '  n0["Role<br/>role"]', '  n1["2 × RolePolicy"]', "  n0 --> n1"].join("\n"),
+    );
+  });
+});
