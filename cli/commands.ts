@@ -50,6 +50,7 @@ function addPreview(program: Command, run: Run): void {
     )
     .option("--json", "print one JSON document, in the form of pulumi preview --json")
     .option("--markdown <file>", "write a report for a pull request, or print it with -")
+    .option("--html <file>", "write one page to read in a browser, or print it with -")
     .addHelpText("after", example("preview core-usw2-auto --json", "preview core-usw2-auto --markdown preview.md"))
     .action((argument: string | undefined, options: PreviewOptions) =>
       run(async context => (await import("./preview.ts")).preview({ ...options, argument }, context)),

@@ -17,12 +17,15 @@ export interface PreviewOptions {
   json?: boolean;
   /** The file of the report for a pull request; `-` is standard output, in place of the text. */
   markdown?: string;
+  /** The file of the page to read in a browser. */
+  html?: string;
 }
 
 /** Previews a stack, and returns the exit code. */
 export async function preview(options: PreviewOptions, context: CommandContext): Promise<number> {
-  if (options.json && options.markdown === "-") {
-    throw new UsageProblem("--json and --markdown - both print to standard output. Give --markdown a file.");
+  const toStdout = standardOutputUsers(options);
+  if (toStdout.length > 1) {
+    throw new UsageProblem(`${toStdout.join(" and ")} both print to standard output. Give all but one a file.`);
   }
   try {
     const result = await plan(options, context);
@@ -33,12 +36,21 @@ export async function preview(options: PreviewOptions, context: CommandContext):
       return 1;
     }
     await print(result, options, context);
-    if (options.markdown !== undefined) await report(result, options.markdown, context);
+    await report(result, options, context);
     return hasError(result.diagnostics) ? 1 : 0;
   } catch (error) {
     if (options.json) await printFailure(error as Error, context);
     throw error;
   }
+}
+
+/** The options that take standard output for themselves. */
+function standardOutputUsers({ json, markdown, html }: PreviewOptions): string[] {
+  return [
+    ...(markdown === "-" ? ["--markdown -"] : []),
+    ...(html === "-" ? ["--html -"] : []),
+    ...(json ? ["--json"] : []),
+  ];
 }
 
 /** Previews the stack that is asked for. */
@@ -52,20 +64,23 @@ export function plan(options: PreviewOptions, context: CommandContext): Promise<
 }
 
 /** The renderers are loaded while nothing else waits for them. */
-async function print(
-  result: Preview,
-  { json, markdown }: PreviewOptions,
-  { stdout, stderr, env }: CommandContext,
-): Promise<void> {
+async function print(result: Preview, options: PreviewOptions, { stdout, stderr, env }: CommandContext): Promise<void> {
   const { toText, toFailureText } = await import("../preview/text.ts");
   if (hasError(result.diagnostics)) stderr.write(toFailureText(result, styleFor(stderr, env)));
-  if (json) stdout.write((await import("../preview/json.ts")).toJson(result));
-  else if (!hasError(result.diagnostics) && markdown !== "-") stdout.write(toText(result, styleFor(stdout, env)));
+  if (options.json) stdout.write((await import("../preview/json.ts")).toJson(result));
+  else if (!hasError(result.diagnostics) && standardOutputUsers(options).length === 0)
+    stdout.write(toText(result, styleFor(stdout, env)));
 }
 
 /** A preview that failed has a report too, so that the pull request says what is wrong. */
-async function report(result: Preview, file: string, { cwd, stdout, stderr }: CommandContext): Promise<void> {
-  const text = (await import("../report/markdown.ts")).toMarkdown(result);
+async function report(result: Preview, { markdown, html }: PreviewOptions, context: CommandContext): Promise<void> {
+  if (markdown !== undefined) {
+    write((await import("../report/markdown.ts")).toMarkdown(result), markdown, context);
+  }
+  if (html !== undefined) write((await import("../report/html.ts")).toHtml(result), html, context);
+}
+
+function write(text: string, file: string, { cwd, stdout, stderr }: CommandContext): void {
   if (file === "-") {
     stdout.write(text);
     return;

@@ -53,7 +53,7 @@ describe("a preview in Markdown", () => {
   it("does not share standard output with --json", async () => {
     const { code, stderr } = await scimBridge(["preview", "--json", "--markdown", "-"]);
     expect(code).to.equal(2);
-    expect(stderr).to.include("--json and --markdown - both print to standard output. Give --markdown a file.");
+    expect(stderr).to.include("--markdown - and --json both print to standard output. Give all but one a file.");
   });
 
   it("says what is wrong where the preview failed", () => {
