@@ -3,8 +3,10 @@ import { hasError } from "../preview/preview.ts";
 import type { Diagnostic, Step } from "../preview/record.ts";
 import { isRoot, nameOf } from "../preview/urn.ts";
 import { secretText, unknownText } from "../preview/wire.ts";
+import { fargateCosts } from "./cost.ts";
 import { codeText } from "./escape.ts";
 import { toMermaid } from "./mermaid.ts";
+import { priceSources, pricesDate } from "./prices.ts";
 
 /** GitHub refuses a comment of more than 65,536 characters; the rest of the report needs a part of them. */
 const mostTableCharacters = 30_000;
@@ -12,10 +14,10 @@ const mostListCharacters = 10_000;
 
 /** A preview as a comment of a pull request; its first line tells a workflow which comment is this stack's. */
 export function toMarkdown(preview: Preview): string {
-  const { project, stack, steps, diagnostics } = preview;
+  const { project, stack, diagnostics } = preview;
   const marker = `<!-- scim-bridge preview: ${stack.name.replaceAll(/[^\w./-]/g, "_")} -->`;
   const title = `## Preview of ${codeText(stack.name)} of the project ${codeText(project)}`;
-  const sections = hasError(diagnostics) ? failure(diagnostics) : success(steps, diagnostics);
+  const sections = hasError(diagnostics) ? failure(diagnostics) : success(preview);
   return `${[marker, title, ...sections].filter(text => text !== "").join("\n\n")}\n`;
 }
 
@@ -24,13 +26,15 @@ const failure = (diagnostics: readonly Diagnostic[]) => [
   messages(diagnostics),
 ];
 
-function success(steps: readonly Step[], diagnostics: readonly Diagnostic[]): string[] {
+function success(preview: Preview): string[] {
+  const { steps, diagnostics } = preview;
   const resources = steps.filter(({ type }) => !isRoot(type));
   return [
     summary(steps, diagnostics),
     resources.length === 0 ? "The program makes no resource." : `\`\`\`mermaid\n${toMermaid(steps)}\n\`\`\``,
     resources.length === 0 ? "" : table(steps),
     outputs(steps),
+    costs(preview),
     messages(diagnostics),
     "Offline: nothing is created, and what the program looks up in AWS is assumed.",
   ];
@@ -63,6 +67,17 @@ function outputs(steps: readonly Step[]): string {
   if (rows.length === 0) return "";
   const lines = ["| output | value |", "| --- | --- |", ...upTo(mostListCharacters, rows, "| … and MORE more | |")];
   return lines.join("\n");
+}
+
+function costs(preview: Preview): string {
+  const rows = fargateCosts(preview).map(({ service, what, monthly }) => {
+    const price = monthly === undefined ? "not known" : `$${monthly.toFixed(2)}`;
+    return `| ${codeText(service)} | ${codeText(what)} | ${price} |`;
+  });
+  if (rows.length === 0) return "";
+  const lines = ["| Fargate service | tasks | a month |", "| --- | --- | --- |"];
+  const rest = `Fargate alone, on demand: load balancers, logs, NAT, public addresses and alarms cost extra. Prices of ${pricesDate}: ${priceSources.join(", ")}`;
+  return `${[...lines, ...upTo(mostListCharacters, rows, "| … and MORE more | | |")].join("\n")}\n\n${rest}`;
 }
 
 function valueText(value: unknown): string {
