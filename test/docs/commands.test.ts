@@ -26,7 +26,7 @@ const known: { readonly [command: string]: readonly string[] } = {
   "pulumi refresh": ["-s", "--stack", "--yes"],
   "pulumi cancel": ["-s", "--stack", "--yes"],
   "pulumi config set": ["-s", "--stack", "--path", "--secret", "--plaintext"],
-  "pulumi stack init": [],
+  "pulumi stack init": ["--secrets-provider"],
   "pulumi stack rm": ["-s", "--stack", "--yes"],
   "pulumi stack output": ["-s", "--stack", "--json"],
   "pulumi stack export": ["-s", "--stack", "--file"],
