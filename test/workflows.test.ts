@@ -9,10 +9,16 @@ const repository = path.resolve(import.meta.dirname, "..");
 const read = (file: string) => readFileSync(path.join(repository, file), "utf8");
 const folder = ".github/workflows";
 
+interface Step {
+  run?: string;
+  uses?: string;
+  with?: Record<string, unknown>;
+}
 interface Job {
   "timeout-minutes"?: number;
   strategy?: { matrix?: { node?: number[] } };
-  steps: { run?: string; uses?: string; with?: Record<string, unknown> }[];
+  /** None where another workflow is called. */
+  steps?: Step[];
 }
 interface Workflow {
   on: Record<string, unknown>;
@@ -24,15 +30,18 @@ const workflows = readdirSync(path.join(repository, folder)).map(name => {
   const text = read(path.join(folder, name));
   return { name, text, workflow: parse(text) as Workflow };
 });
+const awsAction = read(".github/actions/aws/action.yml");
 
 describe("the workflows", () => {
-  it("are test, preview, deploy, drift and release", () => {
+  it("are test, preview, deploy, drift and release, and what three of them call", () => {
     const names = workflows.map(({ name }) => name);
-    expect(names).to.have.members(["test.yml", "preview.yml", "deploy.yml", "drift.yml", "release.yml"]);
+    expect(names).to.have.members(["test.yml", "preview.yml", "deploy.yml", "drift.yml", "release.yml", "stacks.yml"]);
   });
 
   it("pin each action by one commit, with its version", () => {
-    const uses = workflows.flatMap(({ text }) => [...text.matchAll(/uses: (.*)/g)].map(([, action = ""]) => action));
+    const texts = [...workflows.map(({ text }) => text), awsAction];
+    // What begins with ./ is this repository's own.
+    const uses = texts.flatMap(text => [...text.matchAll(/uses: (?!\.\/)(.*)/g)].map(([, action = ""]) => action));
     expect(uses).to.not.be.empty;
     for (const action of uses) expect(action).to.match(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     const pins = new Set(uses);
@@ -42,16 +51,24 @@ describe("the workflows", () => {
   for (const { name, text, workflow } of workflows)
     it(`${name} may only read, ends in time, and runs no text of others as a command`, () => {
       expect(workflow.permissions).to.deep.equal({ contents: "read" });
-      expect(workflow.defaults?.run?.shell).to.equal("bash");
       expect(text).to.not.contain("pull_request_target");
       for (const [job, { steps, ...rest }] of Object.entries(workflow.jobs)) {
+        if (!steps) continue;
         expect(rest["timeout-minutes"], job).to.be.a("number");
         for (const { run, uses, with: inputs } of steps) {
           expect(run ?? "", job).to.not.contain("${{");
+          if (run !== undefined) expect(workflow.defaults?.run?.shell, job).to.equal("bash");
           if (uses?.startsWith("actions/checkout@")) expect(inputs, job).to.include({ "persist-credentials": false });
         }
       }
     });
+
+  it("run no input of the action for AWS as a command", () => {
+    const { runs } = parse(awsAction) as { runs: { steps: Step[] } };
+    const commands = runs.steps.flatMap(({ run }) => run ?? []);
+    expect(commands).to.not.be.empty;
+    for (const command of commands) expect(command).to.not.contain("${{");
+  });
 
   it("test on Node.js 20, 22 and 24", () => {
     const test = workflows.find(({ name }) => name === "test.yml")?.workflow;
