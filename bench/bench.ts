@@ -1,28 +1,44 @@
-/** `npm run bench`: start-up, memory and the cost of a bridge as ratios, measured in one run, since machines differ and drift. */
-import { mkdtempSync, rmSync } from "node:fs";
+/** `npm run bench`: what a preview, a report and the package cost, into bench/RESULTS.md. Ratios are of one run, since machines differ and drift. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compiledScript, manyBridges, template, thisProgram } from "./candidates.ts";
-import type { Measured } from "./measure.ts";
+import { machine } from "./machine.ts";
+import { milliseconds, ratio, ratioHead, section, size, table, time, timeAndMemory } from "./markdown.ts";
 import { measureInTurn } from "./measure.ts";
+import { installed, packed } from "./package.ts";
+import { page } from "./page.ts";
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
-const folder = mkdtempSync(join(tmpdir(), "scim-bridge-bench-"));
+const counts = [1, 10, 100];
 // Type stripping and the compile cache of newer Node.js allow for more.
 const targets =
   "typescript" in process.features && process.features.typescript
     ? { template: 0.2, floor: 0.8, memory: 0.4, growth: 1.3 }
     : { template: 0.35, floor: 1.5, memory: 0.4, growth: 1.3 };
 
+const folder = mkdtempSync(join(tmpdir(), "scim-bridge-bench-"));
+const resultsFile = join(import.meta.dirname, "RESULTS.md");
 try {
-  print(`Node.js ${process.versions.node}, middle of ${rounds} runs each, every run after an edit of the program`);
-  await startUp();
-  await growth();
+  const sections = [introduction(), await startUp(), await growth(), await reportOfMany(), await packageInstalled()];
+  const text = `${sections.join("\n\n")}\n`;
+  writeFileSync(resultsFile, text);
+  process.stdout.write(text);
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-async function startUp(): Promise<void> {
+function introduction(): string {
+  return `# Bench
+
+<!-- Written by npm run bench. -->
+
+${machine()}
+
+Middle values of ${rounds} runs each, the candidates in turn; each run of a program follows an edit of it, as in CI. Seconds are this machine's; ratios are what to compare.`;
+}
+
+async function startUp(): Promise<string> {
   const measured = await measureInTurn(
     {
       program: thisProgram(join(folder, "program")),
@@ -31,43 +47,68 @@ async function startUp(): Promise<void> {
     },
     rounds,
   );
-  const row = (name: string, { seconds, mebibytes }: Measured) => {
-    print(`  ${name.padEnd(38)} ${seconds.toFixed(2)} s  ${mebibytes.toFixed(0).padStart(5)} MiB`);
-  };
-  row("this program, 20 resources", measured.program);
-  row("default template (ts-node), same imports", measured.template);
-  row("compiled script, same imports", measured.floor);
   const { program } = measured;
-  ratio("start-up, to the template", program.seconds / measured.template.seconds, targets.template);
-  ratio("start-up, to the compiled script", program.seconds / measured.floor.seconds, targets.floor);
-  ratio("peak memory, to the template", program.mebibytes / measured.template.mebibytes, targets.memory);
+  return section("Start-up", [
+    table(
+      ["program", "time", "peak memory"],
+      [
+        ["this program, reference stack", ...timeAndMemory(program)],
+        ["`pulumi new` (ts-node), same imports, no resources", ...timeAndMemory(measured.template)],
+        ["compiled script, same imports, no resources", ...timeAndMemory(measured.floor)],
+      ],
+    ),
+    table(ratioHead, [
+      ratio("time, to `pulumi new`", program.seconds / measured.template.seconds, targets.template),
+      ratio("time, to the compiled script", program.seconds / measured.floor.seconds, targets.floor),
+      ratio("memory, to `pulumi new`", program.mebibytes / measured.template.mebibytes, targets.memory),
+    ]),
+  ]);
 }
 
-async function growth(): Promise<void> {
+async function growth(): Promise<string> {
   const measured = await measureInTurn(
-    {
-      one: manyBridges(join(folder, "one"), 1),
-      ten: manyBridges(join(folder, "ten"), 10),
-      hundred: manyBridges(join(folder, "hundred"), 100),
-    },
+    Object.fromEntries(counts.map(count => [String(count), manyBridges(join(folder, `many-${count}`), count)])),
     rounds,
   );
-  const tenth = ((measured.ten.seconds - measured.one.seconds) * 1000) / 9;
-  const hundredth = ((measured.hundred.seconds - measured.ten.seconds) * 1000) / 90;
-  print(
-    `  1, 10, 100 bridges in one program: ${Object.values(measured)
-      .map(({ seconds }) => seconds.toFixed(2))
-      .join(" s, ")} s`,
-  );
-  print(`  an extra bridge: ${tenth.toFixed(1)} ms up to the tenth, ${hundredth.toFixed(1)} ms up to the hundredth`);
-  ratio("an extra bridge, hundredth to tenth", hundredth / tenth, targets.growth);
+  const [one = NaN, ten = NaN, hundred = NaN] = counts.map(count => measured[count]?.seconds ?? NaN);
+  const tenth = (ten - one) / 9;
+  const hundredth = (hundred - ten) / 90;
+  return section("A preview of 1, 10 and 100 bridges in one program", [
+    table(
+      ["bridges", "time", "peak memory"],
+      Object.entries(measured).map(([count, figures]) => [count, ...timeAndMemory(figures)]),
+    ),
+    `An extra bridge takes ${milliseconds(tenth)} up to the tenth, ${milliseconds(hundredth)} up to the hundredth.`,
+    table(ratioHead, [ratio("an extra bridge, hundredth to tenth", hundredth / tenth, targets.growth)]),
+  ]);
 }
 
-function ratio(name: string, value: number, target: number): void {
-  const verdict = value <= target ? "within" : "over";
-  print(`  ${name.padEnd(38)} ${value.toFixed(2)}  (target at most ${target.toFixed(2)}: ${verdict})`);
+async function reportOfMany(): Promise<string> {
+  const many = manyBridges(join(folder, "page"), 100);
+  const { text, html, kibibytes, resources } = await page(many, rounds);
+  return section("The page of a preview: 100 bridges", [
+    table(
+      ["command", "time", "peak memory"],
+      [
+        ["`scim-bridge preview`", ...timeAndMemory(text)],
+        ["`scim-bridge preview --html`", ...timeAndMemory(html)],
+      ],
+    ),
+    `The page has ${resources} resources in ${kibibytes.toFixed(0)} KiB. Memory is the tool's own, without the program's.`,
+  ]);
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+async function packageInstalled(): Promise<string> {
+  const { file, kibibytes, files } = packed(folder);
+  const { peers, all } = await installed(folder, file, Math.min(rounds, 3));
+  return section("The package", [
+    `\`npm pack\`: ${kibibytes.toFixed(0)} KiB, ${files} files.`,
+    table(
+      ["npm install, from npm's cache, of", "time", "size on disk"],
+      [
+        ["the three Pulumi packages", time(peers.seconds), size(peers.mebibytes)],
+        ["the same and this package", time(all.seconds), size(all.mebibytes)],
+      ],
+    ),
+  ]);
 }
