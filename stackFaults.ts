@@ -119,14 +119,15 @@ function nearestKey(group: readonly string[], key: string): string | undefined {
   return sibling === undefined ? elsewhere : pathOf([...group, sibling]);
 }
 
-/** The ways to name what exists: each by one key, which brings others with it. */
-interface Way {
+/** A way to name what exists: by one key, which brings others with it. */
+export interface Way {
   key: string;
   needs?: string;
   allows?: string[];
 }
 
-const ways: { readonly [group: string]: { choices: Way[]; required: boolean } } = {
+/** The groups that name what exists, each in one of these ways. */
+export const ways: { readonly [group: string]: { choices: Way[]; required: boolean } } = {
   network: {
     choices: [
       { key: "vpcId", needs: "taskSubnetIds", allows: ["loadBalancerSubnetIds"] },
@@ -143,10 +144,14 @@ const ways: { readonly [group: string]: { choices: Way[]; required: boolean } } 
   },
 };
 
+/** The ways, in words that follow "one of". */
+export const waysText = (choices: readonly Way[]): string =>
+  choices.map(way => (way.needs ? `${way.key} with ${way.needs}` : way.key)).join(", or ");
+
 function wayFaults(group: string, { choices, required }: (typeof ways)[string], given: Keys): Fault[] {
   const isGiven = (key: string) => given[key] !== undefined && given[key] !== null;
   const chosen = choices.filter(way => isGiven(way.key));
-  const allowed = choices.map(way => (way.needs ? `${way.key} with ${way.needs}` : way.key)).join(", or ");
+  const allowed = waysText(choices);
   if (chosen.length > 1) {
     const message = `is named in ${chosen.length} ways: ${chosen.map(way => way.key).join(", ")}. Allowed: one of ${allowed}.`;
     return [{ path: group, message }];
