@@ -9,6 +9,7 @@ const parts = ["secrets", "network", "task", "loadBalancer", "dns", "service", "
 const pure = [
   ...["scimBridgeArgs", "inputs", "errors", "peers", "rules", "validation", "defaults", "presences", "combinations"],
   ...["secretSettings", "settings", "containers", "parameterName", "taskSize", "permissions", "alarms", "dashboard"],
+  "paths",
 ];
 
 export default tseslint.config(

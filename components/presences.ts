@@ -1,6 +1,6 @@
+import { valueAt } from "./paths.ts";
 import type { ScimBridgeArgs } from "./scimBridgeArgs.ts";
 import type { Fault } from "./validation.ts";
-import { valueAt } from "./validation.ts";
 
 /** Arguments that are right each for itself and may be wrong together, or missing. */
 export interface Comparison {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { keepMessage } from "./errors.ts";
 import { isDeferred } from "./inputs.ts";
+import { valueAt } from "./paths.ts";
 import type { Refusal, Rule } from "./rules.ts";
 import { componentName, rules } from "./rules.ts";
 import type { ScimBridgeArgs } from "./scimBridgeArgs.ts";
@@ -66,10 +67,6 @@ const mustBePlain = (path: string): Fault => ({
   message:
     "an Output or a promise is not allowed. Allowed: a plain value (a list's elements may be Outputs), since it decides which resources exist.",
 });
-
-/** The value at a path such as `network.vpcId`. */
-export const valueAt = (args: unknown, path: string): unknown =>
-  path.split(".").reduce<unknown>((value, key) => (value as { [key: string]: unknown } | undefined)?.[key], args);
 
 /** What rules say of the plain values that they are about. */
 export function ruleFaults(table: { readonly [path: string]: Rule }, values: unknown): Fault[] {
