@@ -37,7 +37,17 @@ export function commands(context: CommandContext, done: (code: number) => void):
     })
     .addHelpText("after", example("preview core-usw2-auto", "validate --stack core-usw2-auto"));
   const run: Run = async command => done(await command(context));
-  for (const add of [addPreview, addPolicy, addSession, addValidate, addConnect, addRotate, addRestart, addLogs])
+  for (const add of [
+    addPreview,
+    addExplain,
+    addPolicy,
+    addSession,
+    addValidate,
+    addConnect,
+    addRotate,
+    addRestart,
+    addLogs,
+  ])
     add(program, run);
   return program;
 }
@@ -55,6 +65,18 @@ function addPreview(program: Command, run: Run): void {
     .action((argument: string | undefined, options: PreviewOptions) =>
       run(async context => (await import("./preview.ts")).preview({ ...options, argument }, context)),
     );
+}
+
+function addExplain(program: Command, run: Run): void {
+  program
+    .command("explain")
+    .summary("tell what a key of the stack file means, with its default and an example")
+    .description(
+      "Tells what a key of the stack file means, what it is by default, what it may be, and how it stands in the file; or what the keys of a group are, or all keys.",
+    )
+    .argument("[key]", "a key or a group, such as network.vpcId or network (default: all keys, in a line each)")
+    .addHelpText("after", example("explain network.ingressCidrs", "explain network", "explain aws:allowedAccountIds"))
+    .action((key: string | undefined) => run(async context => (await import("./explain.ts")).explain(key, context)));
 }
 
 function addPolicy(program: Command, run: Run): void {

@@ -15,6 +15,7 @@ describe("scim-bridge", () => {
   for (const command of [
     [],
     ["preview"],
+    ["explain"],
     ["policy"],
     ["session", "put"],
     ["session", "check"],
@@ -37,7 +38,18 @@ describe("scim-bridge", () => {
   it("lists every command in its help", async () => {
     const { stdout } = await scimBridge(["--help"]);
     const listed = Array.from(stdout.matchAll(/^ {2}([a-z]+) .*? {2,}/gm), ([, name]) => name);
-    const named = ["preview", "policy", "session", "validate", "connect", "rotate", "restart", "logs", "help"];
+    const named = [
+      "preview",
+      "explain",
+      "policy",
+      "session",
+      "validate",
+      "connect",
+      "rotate",
+      "restart",
+      "logs",
+      "help",
+    ];
     expect(listed).to.deep.equal(named);
   });
 
