@@ -27,6 +27,8 @@ export interface Step {
   outputs?: Properties;
   /** URNs, sorted. */
   dependencies: string[];
+  /** The resources that each input comes from, by URN and sorted; inputs that come from none are left out. */
+  inputDependencies?: { readonly [input: string]: readonly string[] };
 }
 
 /** Something to tell people. */

@@ -14,6 +14,7 @@ export function registerResource(
   request: proto.RegisterResourceRequest,
 ): proto.RegisterResourceResponse {
   const inputs = fromWire(request.getObject());
+  const needs = inputDependencies(request);
   const urn = addStep(state, request.getParent(), {
     op: "create",
     type: request.getType(),
@@ -21,8 +22,9 @@ export function registerResource(
     custom: request.getCustom(),
     provider: request.getProvider() || undefined,
     protect: request.getProtect() ?? false,
-    inputs: shownProperties(inputs, inputDependencies(request)),
+    inputs: shownProperties(inputs, needs),
     dependencies: request.getDependenciesList().sort(),
+    inputDependencies: Object.fromEntries([...needs].filter(([, urns]) => urns.length > 0)),
   });
   if (request.getType().startsWith("pulumi:providers:")) state.providers.set(urn, inputs);
   const outputs = request.getRemote() ? {} : { ...inputs, ...autoName(request, inputs) };
@@ -70,7 +72,9 @@ function addStep({ deployment, record }: EngineState, parent: string, step: Omit
 
 const inputDependencies = (request: proto.RegisterResourceRequest) =>
   new Map(
-    [...request.getPropertydependenciesMap().entries()].map(([key, value]) => [key, value.getUrnsList()] as const),
+    [...request.getPropertydependenciesMap().entries()].map(
+      ([key, value]) => [key, value.getUrnsList().sort()] as const,
+    ),
   );
 
 /** The AWS provider names what has no name: the resource's own name and seven random digits, which are zeros here. */
