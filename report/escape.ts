@@ -3,7 +3,13 @@ export const codeText = (text: string): string => `<code>${entities(short(oneLin
 
 /** Text for a label of Mermaid, between double quotes. */
 export const labelText = (text: string): string =>
-  short(oneLine(text), 80).replaceAll(/[^\p{L}\p{N} ./-]/gu, character => `#${character.codePointAt(0)};`);
+  short(oneLine(text), 60).replaceAll(/[^\p{L}\p{N} ,:./×–…-]/gu, character => `#${character.codePointAt(0)};`);
+
+/** Text of a page or of a label of Graphviz, where control characters other than line breaks and tabs have no place. */
+export const pageText = (text: string): string =>
+  text
+    .replaceAll(/[^\P{Cc}\n\t]|[\u{FFFE}\u{FFFF}]|\p{Cs}/gu, "\uFFFD")
+    .replaceAll(/[&<>"']/g, character => `&#${character.codePointAt(0)};`);
 
 const entities = (text: string) =>
   text.replaceAll(/[^\p{L}\p{N} /=-]/gu, character => `&#${character.codePointAt(0)};`);

@@ -5,7 +5,8 @@ import { isRoot, nameOf } from "../preview/urn.ts";
 import { secretText, unknownText } from "../preview/wire.ts";
 import { fargateCosts } from "./cost.ts";
 import { codeText } from "./escape.ts";
-import { toMermaid } from "./mermaid.ts";
+import { graphOf } from "./diagram/graph.ts";
+import { toMermaid } from "./diagram/mermaid.ts";
 import { priceSources, pricesDate } from "./prices.ts";
 
 /** GitHub refuses a comment of more than 65,536 characters; the rest of the report needs a part of them. */
@@ -31,7 +32,7 @@ function success(preview: Preview): string[] {
   const resources = steps.filter(({ type }) => !isRoot(type));
   return [
     summary(steps, diagnostics),
-    resources.length === 0 ? "The program makes no resource." : `\`\`\`mermaid\n${toMermaid(steps)}\n\`\`\``,
+    resources.length === 0 ? "The program makes no resource." : `\`\`\`mermaid\n${toMermaid(graphOf(preview))}\n\`\`\``,
     resources.length === 0 ? "" : table(steps),
     outputs(steps),
     costs(preview),

@@ -1,21 +1,9 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Preview } from "../../preview/preview.ts";
-import type { Step } from "../../preview/record.ts";
 import { toHtml } from "../../report/html.ts";
 import { inProgram, scimBridge } from "../support/program.ts";
-
-const hostile = "</pre></style><script>alert(1)</script> \"'& ]]> \u0000 --> `|";
-
-const previewOf = (steps: Step[], diagnostics: Preview["diagnostics"] = []): Preview => ({
-  ...{ project: hostile, stack: { name: "dev" } as Preview["stack"], steps, lookups: [], diagnostics },
-});
-
-const step = (name: string, inputs: Step["inputs"]): Step => ({
-  ...{ op: "create", urn: `urn:pulumi:dev::p::a:b:C::${name}`, type: "a:b:C", name, custom: true, protect: false },
-  ...{ parent: undefined, provider: undefined, inputs, dependencies: [] },
-});
+import { hostile, previewOf, step } from "../support/steps.ts";
 
 describe("a preview as a page", () => {
   it("has every resource with its inputs, and is written to a file", async () => {
@@ -32,7 +20,10 @@ describe("a preview as a page", () => {
 
   it("shows hostile text as text", () => {
     const page = toHtml(
-      previewOf([step(hostile, { [hostile]: hostile })], [{ severity: "warning", message: hostile }]),
+      previewOf([step("a:b:C", hostile, { inputs: { [hostile]: hostile } })], {
+        project: hostile,
+        diagnostics: [{ severity: "warning", message: hostile }],
+      }),
     );
     expect(page).to.not.include("<script");
     expect(page).to.not.include("\u0000");
@@ -42,14 +33,18 @@ describe("a preview as a page", () => {
 
   it("shows that an input is secret or unknown, also within JSON", () => {
     const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-    const page = toHtml(previewOf([step("one", { token: "[secret]", policy: JSON.stringify({ Resource: unknown }) })]));
+    const page = toHtml(
+      previewOf([
+        step("a:b:C", "one", { inputs: { token: "[secret]", policy: JSON.stringify({ Resource: unknown }) } }),
+      ]),
+    );
     expect(page).to.include("&#34;token&#34;: &#34;[secret]&#34;");
     expect(page).to.include("&#34;Resource&#34;: &#34;[known after up]&#34;");
     expect(page).to.not.include(unknown);
   });
 
   it("says what is wrong where the preview failed", () => {
-    const page = toHtml(previewOf([], [{ severity: "error", message: "size is <big>" }]));
+    const page = toHtml(previewOf([], { diagnostics: [{ severity: "error", message: "size is <big>" }] }));
     expect(page).to.include("<strong>The preview failed.</strong>");
     expect(page).to.include("<li><b>error:</b> size is &#60;big&#62;</li>");
   });

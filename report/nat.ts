@@ -1,0 +1,20 @@
+import type { Step } from "../preview/record.ts";
+import { at, listOf, textOf } from "./values.ts";
+
+/** How many NAT gateways awsx makes with a VPC, where its inputs say so, and in which way. */
+export interface NatGateways {
+  count: number | undefined;
+  strategy: string;
+}
+
+/** The defaults are those of awsx: https://www.pulumi.com/registry/packages/awsx/api-docs/ec2/vpc/#natgateways */
+export function natGatewaysOf({ type, inputs }: Step): NatGateways {
+  if (type !== "awsx:ec2:Vpc") return { count: 0, strategy: "None" };
+  const specs = listOf(inputs.subnetSpecs).map(spec => at(spec, "type"));
+  const isUsual = specs.length === 0 || (specs.includes("Public") && specs.includes("Private"));
+  const strategy = textOf(at(inputs, "natGateways", "strategy")) ?? (isUsual ? "OnePerAz" : "None");
+  const zones = listOf(inputs.availabilityZoneNames).length || (inputs.numberOfAvailabilityZones ?? 3);
+  const counts: { [strategy: string]: unknown } = { None: 0, Single: 1, OnePerAz: zones };
+  const count = counts[strategy];
+  return { count: typeof count === "number" ? count : undefined, strategy };
+}

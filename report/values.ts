@@ -1,0 +1,51 @@
+import { secretText, unknownText } from "../preview/wire.ts";
+
+/** What a field is, below a value of any shape; undefined where there is no such field. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, key) => {
+    if (typeof inner !== "object" || inner === null || !Object.hasOwn(inner, key)) return undefined;
+    return (inner as { [key: string]: unknown })[key];
+  }, value);
+}
+
+/** A text that is known and no secret. */
+export function textOf(value: unknown): string | undefined {
+  const isText = typeof value === "string" && value !== "" && value !== secretText;
+  return isText && !value.includes(unknownText) ? value : undefined;
+}
+
+/** A list; what is no list is an empty one. */
+export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+/** The texts of a list that are known and no secret. */
+export const textsOf = (value: unknown): string[] => listOf(value).flatMap(item => textOf(item) ?? []);
+
+/** What a text says as JSON, where it is a list or a map; undefined where it is not. */
+export function jsonOf(value: unknown): unknown {
+  if (typeof value !== "string" || !/^\s*[{[]/.test(value)) return undefined;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is after the service, region and account of an ARN, and its service. */
+export function arnParts(arn: string): { service: string; region: string; resource: string } | undefined {
+  const [prefix, , service = "", region = "", , ...resource] = arn.split(":");
+  return prefix === "arn" && resource.length > 0 ? { service, region, resource: resource.join(":") } : undefined;
+}
+
+/** A count with its noun. */
+export const counted = (count: number, one: string, several = `${one}s`) => `${count} ${count === 1 ? one : several}`;
+
+/** The items of each key, in their order. Node.js 20 has no Map.groupBy. */
+export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, [T, ...T[]]> {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}
