@@ -13,7 +13,7 @@ const pure = [
 ];
 
 export default tseslint.config(
-  { ignores: ["coverage/", "node_modules/", ".venv/", "mutation/.tmp/"] },
+  { ignores: ["coverage/", "dist/", "node_modules/", ".venv/", "mutation/.tmp/"] },
   tseslint.configs.recommendedTypeChecked,
   tseslint.configs.strict,
   {
