@@ -4,7 +4,7 @@ const { availableParallelism } = require("node:os");
 module.exports = {
   spec: "test/**/*.test.ts",
   "node-option": process.features.typescript ? [] : ["import=ts-blank-space/register"],
-  require: ["test/support/build.mjs", "test/support/worker.mjs"],
+  require: ["test/support/build.ts", "test/support/worker.mjs"],
   // As many files at a time as there are processors: most of the time goes into previews of whole programs.
   parallel: true,
   jobs: availableParallelism(),

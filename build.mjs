@@ -7,6 +7,7 @@ import path from "node:path";
 const root = import.meta.dirname;
 const dist = path.join(root, "dist");
 const tool = path.join(dist, "tool");
+const tsc = compiler();
 
 rmSync(dist, { recursive: true, force: true });
 for (const part of ["lib", "tool"]) compile(path.join(root, `tsconfig.${part}.json`));
@@ -18,7 +19,7 @@ const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "ut
 write(path.join(tool, "package.json"), { type: "module", version });
 
 function compile(project) {
-  const { status } = spawnSync(process.execPath, [compiler(), "--project", project], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [tsc, "--project", project], { stdio: "inherit" });
   if (status !== 0) fail(`TypeScript could not compile ${path.basename(project)}.`);
 }
 

@@ -5,19 +5,19 @@ import path from "node:path";
 const repository = path.resolve(import.meta.dirname, "../..");
 
 /** Mocha calls it once before all tests: some run what the npm package ships. */
-export function mochaGlobalSetup() {
+export function mochaGlobalSetup(): void {
   build();
 }
 
 /** Builds dist/, where a source is newer. */
-export function build() {
+export function build(): void {
   if (newest(repository) <= timeOf(path.join(repository, "dist/tool/package.json"))) return;
   const { status, stdout, stderr } = spawnSync(process.execPath, ["build.mjs"], { cwd: repository, encoding: "utf8" });
   if (status !== 0) throw new Error(`dist/ could not be built: ${stdout}${stderr}`);
 }
 
 /** When a source, or a folder of sources (as by a removal), was last changed. Milliseconds. */
-function newest(folder) {
+function newest(folder: string): number {
   const entries = readdirSync(folder, { withFileTypes: true });
   const times = entries.map(entry => {
     const whole = path.join(folder, entry.name);
@@ -29,4 +29,4 @@ function newest(folder) {
 
 const noSources = /^(\..*|node_modules|dist|coverage|test|docs|bench|mutation|reports)$/;
 
-const timeOf = file => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const timeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -1,0 +1,214 @@
+import { expect } from "chai";
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import * as library from "../components/index.ts";
+import type { PreviewDocument } from "../preview/json.ts";
+import { build } from "./support/build.ts";
+import { plainEnvironment } from "./support/program.ts";
+
+const repository = path.resolve(import.meta.dirname, "..");
+const manifest = JSON.parse(readFileSync(path.join(repository, "package.json"), "utf8")) as {
+  version: string;
+  devDependencies: { [name: string]: string };
+};
+
+/** A program of somebody else's, which also tells the compiler that types are the component's own. */
+const program = `import * as pulumi from "@pulumi/pulumi";
+import { ScimBridge, ScimBridgeArgs } from "pulumi-scim-bridge";
+
+const args: ScimBridgeArgs = {
+  hostname: "scim.example.com",
+  network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1", "subnet-2"], ingressCidrs: ["10.0.0.0/8"] },
+  dns: { zoneId: "Z1" },
+};
+// @ts-expect-error A host name is text.
+args.hostname = 5 as number;
+args.hostname = "scim.example.com";
+
+const bridge = new ScimBridge("scim", args);
+
+export const url = pulumi.interpolate\`\${bridge.url}\`;
+`;
+
+/** Templates of Pulumi, for each kind of module. The SDK's own compiler takes CommonJS alone, so the ES module is compiled before. */
+const kinds = {
+  commonjs: {
+    "package.json": { main: "index.ts" },
+    "Pulumi.yaml": "name: my-program\nruntime: nodejs\n",
+    "tsconfig.json": {
+      compilerOptions: {
+        strict: true,
+        outDir: "bin",
+        target: "es2020",
+        module: "commonjs",
+        moduleResolution: "node",
+        sourceMap: true,
+        experimentalDecorators: true,
+        pretty: true,
+        noFallthroughCasesInSwitch: true,
+        noImplicitReturns: true,
+        forceConsistentCasingInFileNames: true,
+      },
+      files: ["index.ts"],
+    },
+  },
+  module: {
+    "package.json": { main: "bin/index.js", type: "module" },
+    "Pulumi.yaml": "name: my-program\nmain: bin/index.js\nruntime: nodejs\n",
+    "tsconfig.json": {
+      compilerOptions: { strict: true, outDir: "bin", target: "es2022", module: "nodenext" },
+      files: ["index.ts"],
+    },
+  },
+};
+
+describe("the npm package", function () {
+  // It is installed as people install it, from a registry.
+  this.timeout(600_000);
+
+  let folder: string;
+  let tarball: string;
+  let files: string[];
+  let installed: string;
+  const project = (kind: keyof typeof kinds) => path.join(folder, kind);
+
+  before(() => {
+    build();
+    folder = mkdtempSync(path.join(tmpdir(), "scim-bridge-"));
+    const packed = run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], repository);
+    const [result] = JSON.parse(packed.stdout) as { filename: string; files: { path: string }[] }[];
+    tarball = path.join(folder, result?.filename ?? "");
+    files = result?.files.map(file => file.path) ?? [];
+
+    writeProject(project("commonjs"), "commonjs");
+    run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"], project("commonjs"));
+    writeProject(project("module"), "module");
+    symlinkSync(path.join(project("commonjs"), "node_modules"), path.join(project("module"), "node_modules"));
+    installed = path.join(project("commonjs"), "node_modules/pulumi-scim-bridge");
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  function writeProject(target: string, kind: keyof typeof kinds) {
+    const { devDependencies: versions } = manifest;
+    const version = (...names: string[]) => Object.fromEntries(names.map(name => [name, versions[name]]));
+    mkdirSync(target);
+    const contents: { [file: string]: string | object } = {
+      ...kinds[kind],
+      "package.json": {
+        name: "my-program",
+        ...kinds[kind]["package.json"],
+        devDependencies: version("@types/node", "typescript"),
+        dependencies: {
+          ...version("@pulumi/aws", "@pulumi/awsx", "@pulumi/pulumi"),
+          "pulumi-scim-bridge": `file:${tarball}`,
+        },
+      },
+      "Pulumi.dev.yaml": "config:\n  aws:region: us-west-2\n",
+      "index.ts": program,
+    };
+    for (const [file, content] of Object.entries(contents)) {
+      writeFileSync(path.join(target, file), typeof content === "string" ? content : JSON.stringify(content));
+    }
+  }
+
+  it("has what is compiled and the library's sources, and nothing else", () => {
+    const expected = new RegExp(
+      [
+        /^(package\.json|README\.md|LICENSE)$/,
+        /^components\/\w+\.ts$/,
+        /^dist\/lib\/(package\.json|\w+\.(js|d\.ts)(\.map)?)$/,
+        /^dist\/tool\/(package\.json|\w+\.js)$/,
+        /^dist\/tool\/(cli|common|components|guide|operator|policy|preview|report)\/[\w/]+\.(js|css)$/,
+      ]
+        .map(({ source }) => source)
+        .join("|"),
+    );
+    expect(files.filter(file => !expected.test(file))).to.deep.equal([]);
+    expect(files).to.include.members(["README.md", "LICENSE", "dist/lib/index.js", "dist/lib/index.d.ts"]);
+  });
+
+  it("is right for publint and for Are the types wrong", () => {
+    expect(run(bin("publint"), ["run", tarball, "--strict"], folder).stdout).to.contain("All good!");
+    const checked = run(bin("attw"), [tarball, "--no-definitely-typed", "--no-emoji", "--no-color"], folder);
+    expect(checked.stdout).to.contain("No problems found");
+  });
+
+  it("leaves each project with one copy of Pulumi's SDK", () => {
+    expect(existsSync(path.join(installed, "node_modules/@pulumi"))).to.equal(false);
+    expect(existsSync(path.join(project("commonjs"), "node_modules/@pulumi/pulumi"))).to.equal(true);
+  });
+
+  it("exports the library's public names, and no file", () => {
+    const names = run("node", ["--print", "Object.keys(require('pulumi-scim-bridge')).join()"], project("commonjs"));
+    expect(names.stdout.trim().split(",").sort()).to.deep.equal(Object.keys(library).sort());
+    const inside = start("node", ["--eval", "require('pulumi-scim-bridge/dist/lib/rules.js')"], project("commonjs"));
+    expect(inside.stderr).to.contain("ERR_PACKAGE_PATH_NOT_EXPORTED");
+  });
+
+  it("has source maps that lead to its own sources", () => {
+    const maps = readdirSync(path.join(installed, "dist/lib")).filter(file => file.endsWith(".map"));
+    expect(maps).to.have.length.greaterThan(20);
+    for (const map of maps) {
+      const { sources } = JSON.parse(readFileSync(path.join(installed, "dist/lib", map), "utf8")) as {
+        sources: string[];
+      };
+      expect(sources, map).to.have.length(1);
+      for (const source of sources) expect(existsSync(path.join(installed, "dist/lib", source)), source).to.equal(true);
+    }
+    const failing = `new (require("pulumi-scim-bridge").ScimBridge)("scim", {})`;
+    const { stderr } = start("node", ["--enable-source-maps", "--eval", failing], project("commonjs"));
+    expect(stderr).to.match(/at new ScimBridge \(.*pulumi-scim-bridge\/components\/scimBridge\.ts:\d+:\d+\)/);
+  });
+
+  for (const kind of ["commonjs", "module"] as const) {
+    it(`is compiled into a program of the kind ${kind}, and previewed there`, () => {
+      expect(run(process.execPath, [bin("tsc")], project(kind)).stdout).to.equal("");
+      const { stdout, stderr } = run("npx", ["--no-install", "scim-bridge", "preview", "dev", "--json"], project(kind));
+      expect(stderr).to.equal("");
+      const { steps } = JSON.parse(stdout) as PreviewDocument;
+      const urns = steps.map(({ urn }) => urn);
+      expect(urns).to.include.members([
+        "urn:pulumi:dev::my-program::scim-bridge:index:ScimBridge::scim",
+        "urn:pulumi:dev::my-program::scim-bridge:index:ScimBridge$awsx:ecs:FargateService::scim",
+      ]);
+      expect(steps[0]?.newState.outputs).to.deep.equal({ url: "https://scim.example.com" });
+    });
+  }
+
+  it("has the tool with all that it reads", () => {
+    const tool = (...args: string[]) => {
+      const { stdout, stderr } = run("npx", ["--no-install", "scim-bridge", ...args], project("commonjs"));
+      expect(stderr).to.equal("");
+      return stdout;
+    };
+    expect(tool("--version")).to.equal(`${manifest.version}\n`);
+    expect(tool("explain", "hostname")).to.contain("scim-bridge:hostname");
+    const css = readFileSync(path.join(repository, "report/page.css"), "utf8");
+    expect(tool("preview", "--html", "-")).to.contain(css);
+    expect(tool("preview", "--markdown", "-")).to.contain("```mermaid");
+  });
+});
+
+const bin = (name: string) => path.join(repository, "node_modules/.bin", name);
+
+const start = (command: string, args: readonly string[], cwd: string) =>
+  spawnSync(command, args, { cwd, encoding: "utf8", env: plainEnvironment() });
+
+/** Runs a program to its end, which must be a good one. */
+function run(command: string, args: readonly string[], cwd: string) {
+  const { status, stdout, stderr, error } = start(command, args, cwd);
+  if (error) throw error;
+  expect(status, `${command} ${args.join(" ")}\n${stdout}${stderr}`).to.equal(0);
+  return { stdout, stderr };
+}
