@@ -13,7 +13,7 @@ const pure = [
 ];
 
 export default tseslint.config(
-  { ignores: ["coverage/", "dist/", "node_modules/", ".venv/", "mutation/.tmp/"] },
+  { ignores: ["coverage/", "dist/", "node_modules/", ".venv/", "mutation/.tmp/", "plugin/bin/"] },
   tseslint.configs.recommendedTypeChecked,
   tseslint.configs.strict,
   {
