@@ -13,8 +13,12 @@ export function natGatewaysOf({ type, inputs }: Step): NatGateways {
   const specs = listOf(inputs.subnetSpecs).map(spec => at(spec, "type"));
   const isUsual = specs.length === 0 || (specs.includes("Public") && specs.includes("Private"));
   const strategy = textOf(at(inputs, "natGateways", "strategy")) ?? (isUsual ? "OnePerAz" : "None");
-  const zones = listOf(inputs.availabilityZoneNames).length || (inputs.numberOfAvailabilityZones ?? 3);
-  const counts: { [strategy: string]: unknown } = { None: 0, Single: 1, OnePerAz: zones };
-  const count = counts[strategy];
-  return { count: typeof count === "number" ? count : undefined, strategy };
+  const counts: { [strategy: string]: number | undefined } = { None: 0, Single: 1, OnePerAz: zonesOf(inputs) };
+  return { count: counts[strategy], strategy };
+}
+
+/** In how many zones awsx makes a VPC, where its inputs say so. */
+export function zonesOf({ availabilityZoneNames, numberOfAvailabilityZones = 3 }: Step["inputs"]): number | undefined {
+  const zones = listOf(availabilityZoneNames).length || numberOfAvailabilityZones;
+  return typeof zones === "number" ? zones : undefined;
 }

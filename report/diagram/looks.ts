@@ -40,6 +40,8 @@ export const types = {
   certificateValidation: "aws:acm/certificateValidation:CertificateValidation",
   record: "aws:route53/record:Record",
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
+  metricFilter: "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+  dashboard: "aws:cloudwatch/dashboard:Dashboard",
   alarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
   eventRule: "aws:cloudwatch/eventRule:EventRule",
   eventTarget: "aws:cloudwatch/eventTarget:EventTarget",
@@ -103,7 +105,7 @@ const looks: { readonly [type: string]: Look } = {
       typeof days === "number" ? `kept ${days === 0 ? "for ever" : `${days} days`}` : undefined,
     ],
   },
-  "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
+  [types.metricFilter]: {
     ...{
       kind: "watch",
       title: "Metric filter",
@@ -112,7 +114,7 @@ const looks: { readonly [type: string]: Look } = {
     },
   },
   [types.alarm]: { kind: "watch", title: "Alarm", plural: "alarms", together: true },
-  "aws:cloudwatch/dashboard:Dashboard": { kind: "watch", title: "Dashboard" },
+  [types.dashboard]: { kind: "watch", title: "Dashboard" },
   [types.eventRule]: { kind: "watch", title: "Event rule" },
   [types.eventTarget]: { kind: "watch", title: "Event target", partOf: [types.eventRule] },
   [types.topic]: { kind: "watch", title: "SNS topic" },

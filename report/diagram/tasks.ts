@@ -2,7 +2,8 @@ import type { Step } from "../../preview/record.ts";
 import type { Draft, Item } from "./draft.ts";
 import { connect, outsideBox, partsOf } from "./draft.ts";
 import { types } from "./looks.ts";
-import { portText, secretOf } from "./relations.ts";
+import { secretOf } from "./relations.ts";
+import { taskSizeOf } from "../taskSize.ts";
 import { at, jsonOf, listOf, textOf, textsOf } from "../values.ts";
 
 interface Container {
@@ -83,8 +84,8 @@ function localPort(definition: unknown): string | undefined {
   return urls.length === 1 ? urls[0] : undefined;
 }
 
-function sizeOf({ inputs: { cpu, memory, runtimePlatform } }: Step): string[] {
-  const [vcpu, gigabytes] = [Number(portText(cpu)) / 1024, Number(portText(memory)) / 1024];
-  const size = vcpu > 0 && gigabytes > 0 ? [`${vcpu} vCPU, ${gigabytes} GB`] : [];
-  return [...size, ...textsOf([at(runtimePlatform, "cpuArchitecture")])];
+function sizeOf({ inputs }: Step): string[] {
+  const size = taskSizeOf(inputs);
+  const text = size ? [`${size.vcpu} vCPU, ${size.gigabytes} GB`] : [];
+  return [...text, ...textsOf([at(inputs.runtimePlatform, "cpuArchitecture")])];
 }
