@@ -3,11 +3,11 @@ import { hasError } from "../preview/preview.ts";
 import type { Diagnostic, Step } from "../preview/record.ts";
 import { isRoot, nameOf } from "../preview/urn.ts";
 import { secretText, unknownText } from "../preview/wire.ts";
-import { fargateCosts } from "./cost.ts";
+import { costsOf } from "./cost.ts";
+import { priceText, quantityText, reasonTexts, sourcesFor, termsText, totalText, whatText } from "./costText.ts";
 import { codeText } from "./escape.ts";
 import { graphOf } from "./diagram/graph.ts";
 import { toMermaid } from "./diagram/mermaid.ts";
-import { priceSources, pricesDate } from "./prices.ts";
 
 /** GitHub refuses a comment of more than 65,536 characters; the rest of the report needs a part of them. */
 const mostTableCharacters = 30_000;
@@ -71,14 +71,31 @@ function outputs(steps: readonly Step[]): string {
 }
 
 function costs(preview: Preview): string {
-  const rows = fargateCosts(preview).map(({ service, what, monthly }) => {
-    const price = monthly === undefined ? "not known" : `$${monthly.toFixed(2)}`;
-    return `| ${codeText(service)} | ${codeText(what)} | ${price} |`;
-  });
-  if (rows.length === 0) return "";
-  const lines = ["| Fargate service | tasks | a month |", "| --- | --- | --- |"];
-  const rest = `Fargate alone, on demand: load balancers, logs, NAT, public addresses and alarms cost extra. Prices of ${pricesDate}: ${priceSources.join(", ")}`;
-  return `${[...lines, ...upTo(mostListCharacters, rows, "| … and MORE more | | |")].join("\n")}\n\n${rest}`;
+  const costs = costsOf(preview);
+  if (costs.lines.length === 0) return "";
+  const rows = costs.lines.map(
+    line =>
+      `| ${codeText(whatText(line, costs))} | ${codeText(quantityText(line))} | ${codeText(priceText(line.price))} |`,
+  );
+  const sources = sourcesFor(costs)
+    .map(({ text, address }) => `[${text}](${address})`)
+    .join(", ");
+  return [
+    `**Cost: ${totalText(costs)}**`,
+    [
+      "|  | how much | a month |",
+      "| --- | --- | --- |",
+      ...upTo(mostListCharacters, rows, "| … and MORE more | | |"),
+    ].join("\n"),
+    upTo(
+      mostListCharacters,
+      reasonTexts(costs).map(reason => `- ${codeText(reason)}`),
+      "- … and MORE more",
+    ).join("\n"),
+    `${termsText(costs)} Source: ${sources}.`,
+  ]
+    .filter(text => text !== "")
+    .join("\n\n");
 }
 
 function valueText(value: unknown): string {
