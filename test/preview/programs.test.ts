@@ -2,9 +2,9 @@ import { expect } from "chai";
 import type { PreviewDocument } from "../../preview/json.ts";
 import { unknownText } from "../../preview/wire.ts";
 import type { Outcome } from "../support/program.ts";
-import { documentOf, fixture, scimBridge } from "../support/program.ts";
+import { documentOf, fixture, scimBridge, twoAtATime } from "../support/program.ts";
 
-/** Small programs, each run once; the processes are started two at a time. */
+/** Small programs, each run once. */
 const runs = {
   resources: ["resources", "--json"],
   resourcesAgain: ["resources", "--json"],
@@ -29,14 +29,10 @@ describe("a program in the offline engine", () => {
 
   before(async function () {
     this.timeout(60_000);
-    const waiting = Object.entries(runs) as [keyof typeof runs, readonly string[]][];
-    const work = async () => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const [name, [folder = "", ...args]] = next;
-        outcomes[name] = await scimBridge(["preview", "--cwd", fixture(folder), ...args]);
-      }
-    };
-    await Promise.all([work(), work()]);
+    const all = Object.entries(runs) as [keyof typeof runs, readonly string[]][];
+    await twoAtATime(all, async ([name, [folder = "", ...args]]) => {
+      outcomes[name] = await scimBridge(["preview", "--cwd", fixture(folder), ...args]);
+    });
   });
 
   const stateOf = (run: keyof typeof runs, type: string, name: string) => {

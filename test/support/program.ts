@@ -61,6 +61,15 @@ export async function inContext(
   return { code, stdout: await written[0], stderr: await written[1] };
 }
 
+/** Runs programs two at a time, each a process of its own. */
+export async function twoAtATime<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await run(next);
+  };
+  await Promise.all([work(), work()]);
+}
+
 /** Starts the binary itself in a process of its own, and hands it over while it runs. */
 export function startBinary(args: readonly string[], env: NodeJS.ProcessEnv = {}, stdin: "ignore" | "pipe" = "ignore") {
   const child = spawn(process.execPath, [path.join(repository, "cli/scim-bridge.mjs"), ...args], {
