@@ -144,7 +144,8 @@ describe("release-notes.mjs", () => {
 });
 
 describe("Renovate", () => {
-  const { customManagers } = JSON.parse(read(".github/renovate.json")) as {
+  const { ignorePaths, customManagers } = JSON.parse(read(".github/renovate.json")) as {
+    ignorePaths: string[];
     customManagers: { managerFilePatterns: string[]; matchStrings: string[] }[];
   };
   const found = (file: string) =>
@@ -154,6 +155,12 @@ describe("Renovate", () => {
       )
       .flatMap(({ matchStrings }) => matchStrings.flatMap(each => [...read(file).matchAll(new RegExp(each, "g"))]))
       .map(([text]) => text);
+
+  it("ignores neither the examples nor the tests, as config:recommended would", () => {
+    expect(ignorePaths.filter(ignored => ignored.includes("*"))).to.deep.equal(["**/node_modules/**"]);
+    const files = ignorePaths.filter(ignored => !ignored.includes("*"));
+    expect(files.filter(file => !existsSync(path.join(repository, file)))).to.deep.equal([]);
+  });
 
   it("finds each image of stack files, defaults and README, and the Pulumi CLI", () => {
     expect(found("Pulumi.core-usw2-auto.yaml")).to.deep.equal(["1password/scim:v2.9.5"]);
