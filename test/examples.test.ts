@@ -133,7 +133,7 @@ const faults: { readonly [fault: string]: Fault } = {
   "a key that is missing": {
     example: "minimal",
     change: stackFile => stackFile.replace(/^.*:hostname:.*\n/m, ""),
-    // Node.js 20 takes a quarter of a minute to colour a stack trace of the SDK's, which Pulumi then does not show.
+    // Node.js 20.20 and 22.23 take a quarter of a minute to colour a stack trace of the SDK's, which Pulumi then does not show.
     env: { NODE_OPTIONS: "--stack-trace-limit=0" },
     told: /^error: Missing required configuration variable 'scim-minimal:hostname'\n.*pulumi config set scim-minimal:hostname/,
   },
