@@ -1,13 +1,13 @@
 import type { Preview } from "../preview/preview.ts";
 import type { Step } from "../preview/record.ts";
-import { sourcesOf } from "./diagram/draft.ts";
 import { types } from "./diagram/looks.ts";
-import { natGatewaysOf, zonesOf } from "./nat.ts";
+import { natGatewaysOf } from "./nat.ts";
 import type { RegionPrices } from "./prices.ts";
 import { prices } from "./prices.ts";
 import { createRegions } from "./regions.ts";
 import { taskSizeOf } from "./taskSize.ts";
 import { at, counted, groupBy, listOf, textOf } from "./values.ts";
+import { zonesOfLoadBalancer } from "./zones.ts";
 
 /** AWS's own calculator counts so many. */
 export const hoursPerMonth = 730;
@@ -150,17 +150,6 @@ function loadBalancer(step: Step, byUrn: ByUrn): Item[] {
     // What is not said is public, for AWS as for awsx.
     ...(internal === true ? [] : [addresses(zonesOfLoadBalancer(step, byUrn))]),
   ];
-}
-
-/** A load balancer has one subnet, and one address, in each of its zones. */
-function zonesOfLoadBalancer(step: Step, byUrn: ByUrn): number | undefined {
-  for (const input of ["subnetIds", "subnets"]) {
-    const subnets = listOf(step.inputs[input]).length;
-    if (subnets > 0) return subnets;
-    const vpc = sourcesOf(step, input).flatMap(urn => byUrn.get(urn) ?? [])[0];
-    if (vpc?.type === "awsx:ec2:Vpc") return zonesOf(vpc.inputs);
-  }
-  return undefined;
 }
 
 function natGateways(vpc: Step): Item[] {

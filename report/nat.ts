@@ -1,5 +1,6 @@
 import type { Step } from "../preview/record.ts";
 import { at, listOf, textOf } from "./values.ts";
+import { zonesOf } from "./zones.ts";
 
 /** How many NAT gateways awsx makes with a VPC, where its inputs say so, and in which way. */
 export interface NatGateways {
@@ -15,10 +16,4 @@ export function natGatewaysOf({ type, inputs }: Step): NatGateways {
   const strategy = textOf(at(inputs, "natGateways", "strategy")) ?? (isUsual ? "OnePerAz" : "None");
   const counts: { [strategy: string]: number | undefined } = { None: 0, Single: 1, OnePerAz: zonesOf(inputs) };
   return { count: counts[strategy], strategy };
-}
-
-/** In how many zones awsx makes a VPC, where its inputs say so. */
-export function zonesOf({ availabilityZoneNames, numberOfAvailabilityZones = 3 }: Step["inputs"]): number | undefined {
-  const zones = listOf(availabilityZoneNames).length || numberOfAvailabilityZones;
-  return typeof zones === "number" ? zones : undefined;
 }

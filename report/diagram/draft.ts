@@ -77,8 +77,10 @@ export const partsOf = ({ parts, steps }: Draft, urn: string): Step[] =>
   [...(parts.get(urn) ?? [])].flatMap(part => steps.get(part) ?? []);
 
 /** The resources that an input comes from. */
-export const sourcesOf = ({ inputDependencies = {} }: Step, input: string): readonly string[] =>
-  Object.hasOwn(inputDependencies, input) ? (inputDependencies[input] ?? []) : [];
+export const sourcesOf = (
+  { inputDependencies = {} }: Pick<Step, "inputDependencies">,
+  input: string,
+): readonly string[] => (Object.hasOwn(inputDependencies, input) ? (inputDependencies[input] ?? []) : []);
 
 /** The key of a resource's own box. */
 export const boxKey = ({ urn, type, parent = "" }: Step) =>

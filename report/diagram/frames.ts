@@ -37,7 +37,7 @@ export function createFrames(draft: Draft): Frames {
   };
   const cluster = ({ type, inputs, ...step }: Step, above: string | undefined) => {
     if (!types.services.includes(type)) return above;
-    const [urn = ""] = sourcesOf({ type, inputs, ...step }, "cluster");
+    const [urn = ""] = sourcesOf(step, "cluster");
     const made = steps.get(urn);
     const arn = textOf(inputs.cluster);
     if (made) return frame(draft, above, urn, { title: "ECS cluster", names: [made.name], urns: [urn] });
