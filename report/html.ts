@@ -3,7 +3,7 @@ import type { Preview } from "../preview/preview.ts";
 import { hasError } from "../preview/preview.ts";
 import type { Diagnostic, Step } from "../preview/record.ts";
 import { isRoot } from "../preview/urn.ts";
-import { unknownText } from "../preview/wire.ts";
+import { withoutUnknown } from "./values.ts";
 
 /** A preview as one page that asks for nothing else, and runs no script. */
 export function toHtml({ project, stack, steps, diagnostics }: Preview): string {
@@ -61,7 +61,7 @@ const json = (value: unknown) => `<pre tabindex="0">${text(JSON.stringify(readab
 
 /** What is JSON in a text, such as a policy, is shown as what it says. */
 function readable(value: unknown): unknown {
-  if (typeof value === "string") return parsed(value) ?? value.replaceAll(unknownText, "[known after up]");
+  if (typeof value === "string") return parsed(value) ?? withoutUnknown(value);
   if (Array.isArray(value)) return value.map(readable);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]));

@@ -2,12 +2,15 @@ import type { Preview } from "../preview/preview.ts";
 import { hasError } from "../preview/preview.ts";
 import type { Diagnostic, Step } from "../preview/record.ts";
 import { isRoot, nameOf } from "../preview/urn.ts";
-import { secretText, unknownText } from "../preview/wire.ts";
+import { secretText } from "../preview/wire.ts";
 import { costsOf } from "./cost.ts";
 import { priceText, quantityText, reasonTexts, sourcesFor, termsText, totalText, whatText } from "./costText.ts";
+import { statusesOf, tallyText } from "./controls/judge.ts";
+import { pageOf } from "./controls/table.ts";
 import { codeText } from "./escape.ts";
 import { graphOf } from "./diagram/graph.ts";
 import { toMermaid } from "./diagram/mermaid.ts";
+import { withoutUnknown } from "./values.ts";
 
 /** GitHub refuses a comment of more than 65,536 characters; the rest of the report needs a part of them. */
 const mostTableCharacters = 30_000;
@@ -36,6 +39,7 @@ function success(preview: Preview): string[] {
     resources.length === 0 ? "" : table(steps),
     outputs(steps),
     costs(preview),
+    controls(steps),
     messages(diagnostics),
     "Offline: nothing is created, and what the program looks up in AWS is assumed.",
   ];
@@ -98,10 +102,22 @@ function costs(preview: Preview): string {
     .join("\n\n");
 }
 
+/** One line, which leads to AWS's pages of the controls that somebody should look at. */
+function controls(steps: readonly Step[]): string {
+  const statuses = statusesOf(steps);
+  const open = statuses.filter(({ verdict }) => verdict === "not met" || verdict === "not known");
+  const links = open.map(({ control, verdict }) => {
+    const link = `[${control.id}](${pageOf(control)})`;
+    return verdict === "not met" ? link : `${link} (not known)`;
+  });
+  const list = links.length === 0 ? "" : ` Not met: ${links.join(", ")}.`;
+  return `**Controls of AWS Security Hub: ${tallyText(statuses)}.**${list}`;
+}
+
 function valueText(value: unknown): string {
   if (value === secretText) return secretText;
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.replaceAll(unknownText, "[known after up]");
+  return withoutUnknown(text);
 }
 
 function messages(diagnostics: readonly Diagnostic[]): string {

@@ -49,3 +49,6 @@ export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<
   }
   return groups;
 }
+
+/** A text in which what is not known yet is said to be so. */
+export const withoutUnknown = (text: string) => text.replaceAll(unknownText, "[known after up]");

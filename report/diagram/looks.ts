@@ -32,6 +32,8 @@ export const types = {
   cluster: "aws:ecs/cluster:Cluster",
   taskDefinition: "aws:ecs/taskDefinition:TaskDefinition",
   securityGroup: "aws:ec2/securityGroup:SecurityGroup",
+  defaultSecurityGroup: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  flowLog: "aws:ec2/flowLog:FlowLog",
   ingressRule: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   egressRule: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   role: "aws:iam/role:Role",

@@ -1,13 +1,15 @@
 import { format } from "prettier";
-import type { Control, OtherControl } from "../controls.ts";
-import { controls, otherControls, pageOf, testOf } from "../controls.ts";
+import type { Control, OtherControl } from "../../report/controls/table.ts";
+import { howText } from "../../report/controls/judge.ts";
+import { controls, otherControls, pageOf } from "../../report/controls/table.ts";
+import { testOf } from "../controls.ts";
 
 /** The text of docs/controls.md, which the table of the tests gives. */
 export function controlsPage(): Promise<string> {
   return format(
     `# Controls
 
-<!-- Generated from test/controls.ts by npm run docs: change it there. -->
+<!-- Generated from report/controls/table.ts by npm run docs: change it there. -->
 
 How a bridge stands against [AWS Foundational Security Best Practices](${userGuide}/fsbp-standard.html) (v1.0.0), the standard of AWS Security Hub: one row for each of its
 controls on what a bridge is made of, which is ACM, the security groups of EC2, ECS, Elastic Load Balancing, IAM (with the two controls of KMS that look at IAM policies) and
@@ -55,9 +57,8 @@ const userGuide = "https://docs.aws.amazon.com/securityhub/latest/userguide";
 function row(control: Control | OtherControl, ...standards: string[]): string {
   const link = `[${control.id}](${pageOf(control)})`;
   const test = testOf(control);
-  const how = control.verdict === "your choice" ? `\`${control.argument}\`: ${control.how}` : control.how;
   const title = control.title.replaceAll("*", "\\*");
-  return `| ${[link, title, ...standards, verdictOf(control), how, test === undefined ? "none" : `\`${test}\``].join(" | ")} |`;
+  return `| ${[link, title, ...standards, verdictOf(control), howText(control), test === undefined ? "none" : `\`${test}\``].join(" | ")} |`;
 }
 
 const verdictOf = (control: Control): string =>
