@@ -1,6 +1,5 @@
 import type { CommandContext } from "../common/commandContext.ts";
-import type { Wrap } from "../common/wrap.ts";
-import { wrapFor } from "../common/wrap.ts";
+import { wrapFor, wrapLines } from "../common/wrap.ts";
 import { isPrivateAddress, resolve } from "../operator/addresses.ts";
 import type { BridgeOptions } from "../operator/bridge.ts";
 import { findBridge } from "../operator/bridge.ts";
@@ -30,13 +29,6 @@ export async function connect(
   stdout.write(options.markdown ? guide : wrapLines(guide, wrapFor(stdout)));
   return 0;
 }
-
-/** What follows of a sentence stands below its first word. */
-const wrapLines = (guide: string, wrap: Wrap): string =>
-  guide.replace(
-    /^( *(?:(?:-|\d+\.) )?)(.+)$/gm,
-    (_, margin: string, text: string) => margin + wrap(text, margin.length),
-  );
 
 /** How the name resolves here; off the VPN it may not resolve at all. */
 async function exposureOf(endpoint: Endpoint): Promise<Exposure> {

@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { constants } from "node:os";
 import type { CommandContext } from "../common/commandContext.ts";
 import { Problem } from "../common/problem.ts";
-import { wrapFor } from "../common/wrap.ts";
+import { wrapFor, wrapLines } from "../common/wrap.ts";
 import { credentialGiven } from "../operator/input.ts";
 import { looksLikeCredential } from "../operator/scimSession.ts";
 import { commands } from "./commands.ts";
@@ -67,6 +67,6 @@ export async function main(args: readonly string[], context: CommandContext): Pr
 function explain(error: unknown, { stderr, interrupted }: CommandContext): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   // Whoever interrupted it knows why it ended.
-  if (!interrupted?.aborted) stderr.write(`${wrapFor(stderr)(`error: ${(error as Error).message}`, 0)}\n`);
+  if (!interrupted?.aborted) stderr.write(`${wrapLines(`error: ${(error as Error).message}`, wrapFor(stderr))}\n`);
   return error instanceof Problem ? error.exitCode : 1;
 }

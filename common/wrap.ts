@@ -13,3 +13,10 @@ export function wrapFor(stream: NodeJS.WritableStream): Wrap {
     return lines.replaceAll("\n", `\n${" ".repeat(margin)}`);
   };
 }
+
+/** Breaks each line of a text: what follows of a sentence stands below its first word. */
+export const wrapLines = (text: string, wrap: Wrap): string =>
+  text.replace(
+    /^( *(?:(?:-|\d+\.) )?)(.+)$/gm,
+    (_, margin: string, line: string) => margin + wrap(line, margin.length),
+  );
