@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { userInfo } from "node:os";
 import path from "node:path";
+import { writeAtOnce } from "../common/atomicFile.ts";
 import { Problem } from "../common/problem.ts";
 
 /** The steps of a rotation, in their order. */
@@ -79,13 +80,10 @@ function read(file: string): Rotation | undefined {
 
 /** At once or not at all: half a record would lose how far the rotation has come. */
 function write(file: string, text: string): void {
-  const draft = `${file}.${process.pid}`;
   try {
     makeFolder(path.dirname(file));
-    writeFileSync(draft, text, { mode: 0o600, flag: "wx" });
-    renameSync(draft, file);
+    writeAtOnce(file, text, 0o600);
   } catch (error) {
-    rmSync(draft, { force: true });
     throw notKept(error as Error);
   }
 }
