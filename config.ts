@@ -47,7 +47,16 @@ export interface Surroundings {
  *
  * @throws {pulumi.RunError} that lists every fault of its plain values: key, value, what is allowed, what was probably meant
  */
-export function readStackFile({ project, stack, values, secretKeys }: RawConfig): StackFile {
+export function readStackFile(raw: RawConfig): StackFile {
+  const { file, faults } = examine(raw);
+  if (faults.length > 0) throw stackFileError(raw.stack, faults);
+  return file;
+}
+
+/** All that is wrong with a stack file's plain values, by full key: `scim-bridge:network.vpcId`. */
+export const stackFileFaults = (raw: RawConfig): Fault[] => examine(raw).faults;
+
+function examine({ project, values, secretKeys }: RawConfig): { file: StackFile; faults: Fault[] } {
   const prefix = `${project}:`;
   const own = Object.keys(values).filter(key => key.startsWith(prefix));
   const secrets = new Set(secretKeys.filter(key => key.startsWith(prefix)).map(key => key.slice(prefix.length)));
@@ -73,10 +82,7 @@ export function readStackFile({ project, stack, values, secretKeys }: RawConfig)
   faults.push(...zoneFaults(keys, secrets, faults));
   const told = faults.filter(({ path }, index) => faults.findIndex(fault => fault.path === path) === index);
   const strangers = namespaceFaults(project, Object.keys(values));
-  if (told.length + strangers.length > 0) {
-    throw stackFileError(stack, [...strangers, ...told.map(({ path, message }) => ({ path: prefix + path, message }))]);
-  }
-  return file;
+  return { file, faults: [...strangers, ...told.map(({ path, message }) => ({ path: prefix + path, message }))] };
 }
 
 /** A bridge's arguments: what the stack file says, and what was found or made for it. */
