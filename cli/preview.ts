@@ -7,13 +7,11 @@ import type { Preview } from "../preview/preview.ts";
 import { hasError, previewStack } from "../preview/preview.ts";
 import { readProject } from "../preview/project.ts";
 import { chooseStack } from "../preview/stack.ts";
+import type { StackOptions } from "./options.ts";
+import { namedStack } from "./options.ts";
 
 /** What `scim-bridge preview` was asked for. */
-export interface PreviewOptions {
-  argument?: string | undefined;
-  stack?: string;
-  /** The folder of the project, from the current one. */
-  cwd?: string;
+export interface PreviewOptions extends StackOptions {
   json?: boolean;
   /** The file of the report for a pull request; `-` is standard output, in place of the text. */
   markdown?: string;
@@ -55,12 +53,8 @@ function standardOutputUsers({ json, markdown, html }: PreviewOptions): string[]
 
 /** Previews the stack that is asked for. */
 export function plan(options: PreviewOptions, context: CommandContext): Promise<Preview> {
-  const { argument, stack = argument, cwd = "." } = options;
-  if (argument !== undefined && argument !== stack) {
-    throw new UsageProblem(`Two stacks are named: ${argument}, and with --stack ${stack ?? ""}. Name one.`);
-  }
-  const project = readProject(path.resolve(context.cwd, cwd));
-  return previewStack(project, chooseStack(project, stack, context.env), context);
+  const project = readProject(path.resolve(context.cwd, options.cwd ?? "."));
+  return previewStack(project, chooseStack(project, namedStack(options), context.env), context);
 }
 
 /** The renderers are loaded while nothing else waits for them. */

@@ -32,7 +32,8 @@ export function chooseStack(project: Project, wanted: string | undefined, env: N
   return { ...stackOf(project, names, first), chosenBy };
 }
 
-function stackNames({ stackDirectory }: Project): string[] {
+/** The stacks that have a file. */
+export function stackNames({ stackDirectory }: Project): string[] {
   let files: string[];
   try {
     files = readdirSync(stackDirectory);
@@ -42,25 +43,40 @@ function stackNames({ stackDirectory }: Project): string[] {
   return files.flatMap(file => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
 }
 
-/** A stack may be given in full, as `organization/project/stack`. */
 function stackOf(project: Project, names: string[], wanted: string): Stack {
-  const parts = wanted.split("/");
-  const name = parts.at(-1) ?? "";
-  const ofProject = parts.length === 3 ? parts[1] : project.name;
-  if (parts.length > 3 || !parts.every(part => /^\w[\w.-]*$/.test(part)) || ofProject !== project.name) {
+  const parsed = parseName(project, wanted);
+  if (parsed === undefined) {
     throw new UsageProblem(
       `${JSON.stringify(wanted)} is no stack of this project. Allowed: ${names.join(", ")}, alone or as organization/${project.name}/stack.`,
     );
   }
-  if (!names.includes(name)) throw unknownStack(names, name);
-  return {
-    name,
-    // What the Pulumi CLI says where a backend has no organizations.
-    organization: (parts.length > 1 && parts[0]) || "organization",
-    file: path.join(project.stackDirectory, `Pulumi.${name}.yaml`),
-    chosenBy: undefined,
-  };
+  if (!names.includes(parsed.name)) throw unknownStack(names, parsed.name);
+  return { ...parsed, file: fileOf(project, parsed.name), chosenBy: undefined };
 }
+
+/**
+ * The file of a stack that is to be.
+ *
+ * @throws {UsageProblem} when no stack of the project can have that name
+ */
+export function newStack(project: Project, wanted: string): Pick<Stack, "name" | "file"> {
+  const name = parseName(project, wanted)?.name ?? "";
+  if (name !== "" && name.length <= 100) return { name, file: fileOf(project, name) };
+  throw new UsageProblem(
+    `${JSON.stringify(wanted)} cannot be a stack of this project. Allowed: up to 100 letters, digits and _ . -, beginning with a letter, a digit or _, alone or as organization/${project.name}/stack.`,
+  );
+}
+
+/** A stack may be given in full, as `organization/project/stack`. */
+function parseName(project: Project, wanted: string): Pick<Stack, "name" | "organization"> | undefined {
+  const parts = wanted.split("/");
+  const ofProject = parts.length === 3 ? parts[1] : project.name;
+  if (parts.length > 3 || !parts.every(part => /^\w[\w.-]*$/.test(part)) || ofProject !== project.name) return undefined;
+  // What the Pulumi CLI says where a backend has no organizations.
+  return { name: parts.at(-1) ?? "", organization: (parts.length > 1 && parts[0]) || "organization" };
+}
+
+const fileOf = ({ stackDirectory }: Project, name: string) => path.join(stackDirectory, `Pulumi.${name}.yaml`);
 
 function unknownStack(names: string[], name: string): UsageProblem {
   const nearest = closestMatch(name, names, { maxDistance: Math.ceil(name.length / 2) });
