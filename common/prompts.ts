@@ -1,9 +1,11 @@
+import type { SelectOptions } from "@clack/prompts";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ReadStream } from "node:tty";
 import type { CommandContext } from "./commandContext.ts";
 import { Cancelled } from "./problem.ts";
 import { isTerminal } from "./style.ts";
+import { wrapFor } from "./wrap.ts";
 
 /** Whether there is somebody to ask. Questions go to stderr, so that the output can go elsewhere. */
 export const canAsk = ({ stdin, stderr }: CommandContext): boolean => isTerminal(stdin) && isTerminal(stderr);
@@ -30,6 +32,88 @@ export async function askToConfirm(message: string, context: CommandContext): Pr
   const answer = await asking(context, streams => confirm({ message, initialValue: false, ...streams }));
   if (isCancel(answer)) throw cancelled();
   return answer;
+}
+
+/** A question for a line of text. */
+export interface LineQuestion {
+  message: string;
+  /** Stands in the line, dimmed, until something is typed. */
+  placeholder: string;
+  /** Stands in the line, and may be changed. */
+  initial?: string;
+  /** What is wrong with an answer, which is then asked for again. */
+  faultOf: (answer: string) => string | undefined;
+}
+
+/**
+ * Asks for a line of text; Enter alone is an empty one.
+ *
+ * @throws {Cancelled} when the person wants to stop
+ */
+export async function askLine(
+  { message, placeholder, initial = "", faultOf }: LineQuestion,
+  context: CommandContext,
+): Promise<string> {
+  const { isCancel, text } = await import("@clack/prompts");
+  const wrap = wrapFor(context.stderr);
+  const validate = (answer = "") => {
+    const fault = faultOf(answer);
+    return fault && wrap(fault, 3);
+  };
+  const answer = await asking(context, streams =>
+    text({ message: wrap(message, 3), placeholder, initialValue: initial, validate, ...streams }),
+  );
+  if (isCancel(answer)) throw cancelled();
+  return answer;
+}
+
+/** What may be chosen, and what that means. */
+export interface Choice<T extends string> {
+  value: T;
+  label: string;
+  hint?: string;
+}
+
+/**
+ * Asks to choose one of several.
+ *
+ * @throws {Cancelled} when the person wants to stop
+ */
+export async function askChoice<T extends string>(
+  message: string,
+  choices: readonly Choice<T>[],
+  context: CommandContext,
+): Promise<T> {
+  const { isCancel, select } = await import("@clack/prompts");
+  const options = choices as unknown as SelectOptions<T>["options"];
+  const answer = await asking(context, streams => select<T>({ message, options, ...streams }));
+  if (isCancel(answer)) throw cancelled();
+  return answer;
+}
+
+/**
+ * Asks to choose at least one of several; the first is chosen to begin with.
+ *
+ * @throws {Cancelled} when the person wants to stop
+ */
+export async function askChoices<T extends string>(
+  message: string,
+  choices: readonly Choice<T>[],
+  context: CommandContext,
+): Promise<T[]> {
+  const { isCancel, multiselect } = await import("@clack/prompts");
+  const options = choices as unknown as SelectOptions<T>["options"];
+  const initialValues = choices.slice(0, 1).map(({ value }) => value);
+  const answer = await asking(context, streams => multiselect<T>({ message, options, initialValues, ...streams }));
+  if (isCancel(answer)) throw cancelled();
+  return answer;
+}
+
+/** Tells something between two questions. */
+export async function tellBetween(lines: readonly string[], { stderr }: CommandContext): Promise<void> {
+  const { log } = await import("@clack/prompts");
+  const wrap = wrapFor(stderr);
+  log.warn(lines.map(line => wrap(line, 3)).join("\n"), { output: stderr as Writable });
 }
 
 /**
