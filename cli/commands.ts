@@ -3,6 +3,9 @@ import { readFileSync } from "node:fs";
 import type { CommandContext } from "../common/commandContext.ts";
 import { defaultParameterName } from "../components/parameterName.ts";
 import type { ConnectOptions } from "./connect.ts";
+import { flagDeclarations } from "../guide/flags.ts";
+import type { InitOptions } from "./init.ts";
+import type { KeyOptions } from "./init/flags.ts";
 import type { LogsOptions } from "./logs.ts";
 import { tiers } from "./options.ts";
 import type { PolicyOptions } from "./policy.ts";
@@ -38,6 +41,7 @@ export function commands(context: CommandContext, done: (code: number) => void):
     .addHelpText("after", example("preview core-usw2-auto", "validate --stack core-usw2-auto"));
   const run: Run = async command => done(await command(context));
   for (const add of [
+    addInit,
     addPreview,
     addExplain,
     addPolicy,
@@ -51,6 +55,44 @@ export function commands(context: CommandContext, done: (code: number) => void):
     add(program, run);
   return program;
 }
+
+function addInit(program: Command, run: Run): void {
+  const init = program
+    .command("init")
+    .summary("write the stack file of a new environment")
+    .description(
+      "Writes the stack file of a new environment, with what each key means. On a terminal it asks for what the options do not say; elsewhere they must say all. What it writes passes the program's own checks. A list has commas between its elements.",
+    )
+    .argument("[stack]", "the new stack, whose file is Pulumi.<stack>.yaml")
+    .option("-s, --stack <name>", "the stack, as the Pulumi CLI takes it")
+    .option("-C, --cwd <folder>", "the folder of the Pulumi project", ".")
+    .option("-y, --yes", "ask nothing, even on a terminal")
+    .option("--force", "replace the keys of a stack file that is there already")
+    .option("--stdout", "print the file's text, and write nothing");
+  for (const { flags, description, isList } of flagDeclarations) {
+    init.addOption(isList ? new Option(flags, description).argParser(joined) : new Option(flags, description));
+  }
+  init
+    .addOption(
+      new Option("--set <key=value>", "any other key, such as logs.retentionDays=90 or tags.team=core").argParser(each),
+    )
+    .addHelpText(
+      "after",
+      example(
+        "init prod",
+        "init dev --hostname scim.example.com --create-vpc 10.0.0.0/16 --ingress-cidrs 10.0.0.0/16 --zone-name example.com",
+      ),
+    )
+    .action((argument: string | undefined, options: InitOptions & KeyOptions) =>
+      run(async context => (await import("./init.ts")).init({ ...options, argument }, context)),
+    );
+}
+
+/** What an option that is given several times has been given. */
+const each = (value: string, before: string[] = []) => [...before, value];
+
+/** The same, for an option that takes several values with commas between. */
+const joined = (value: string, before?: string) => (before === undefined ? value : `${before},${value}`);
 
 function addPreview(program: Command, run: Run): void {
   withStack(program.command("preview"))

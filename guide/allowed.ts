@@ -6,7 +6,7 @@ import { ruleAt } from "../stackFaults.ts";
 const providerRules: { readonly [path: string]: Rule } = {
   "aws:region": text(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, "the name of an AWS region, such as us-west-2"),
   "aws:allowedAccountIds": list(1, "a list of AWS accounts"),
-  "aws:allowedAccountIds[]": text(/^\d{12}$/, "the ID of an AWS account: 12 digits, in quotes"),
+  "aws:allowedAccountIds[]": text(/^\d{12}$/, "the ID of an AWS account: 12 digits"),
 };
 
 /** The rule for the value of any key: `aws:region`, `network.taskSubnetIds[]`. */

@@ -32,16 +32,20 @@ export function listKeys(layout: Layout): string {
  * @throws {UsageProblem} when there is no such key
  */
 export function explainKey(wanted: string, layout: Layout): string {
-  const key = wanted
-    .replace(/^scim-bridge:/, "")
-    .replaceAll(/\[\d+\]/g, "")
-    .replace(/^(tags|bridge\.environment)\..*$/s, "$1");
+  const key = keyAt(wanted);
   const guide = ownValue(keyGuides, key);
   if (guide) return explanationOf(key, guide, layout);
   const group = ownValue(groupGuides, key);
   if (group) return explanationOfGroup(key as StackGroup, group, layout);
   throw new UsageProblem(unknownKey(wanted, key));
 }
+
+/** The key, or group, that has the value at a path: `network.ingressCidrs` of `scim-bridge:network.ingressCidrs[0]`. */
+export const keyAt = (path: string): string =>
+  path
+    .replace(/^scim-bridge:/, "")
+    .replaceAll(/\[\d+\]/g, "")
+    .replace(/^(tags|bridge\.environment)\..*$/s, "$1");
 
 const ownValue = <T>(map: { readonly [key: string]: T }, key: string): T | undefined =>
   Object.hasOwn(map, key) ? map[key] : undefined;
@@ -113,7 +117,8 @@ function exampleText(key: string, { example }: KeyGuide): string {
 
 const inYaml = (value: unknown) => stringify(value, { lineWidth: 0 }).trimEnd();
 
-function unknownKey(wanted: string, key: string): string {
+/** What is said of a key that does not exist. */
+export function unknownKey(wanted: string, key = wanted): string {
   const near = nearest(key);
   const meant = near.length === 0 ? "" : ` Did you mean ${near.join(", or ")}?`;
   return `${JSON.stringify(wanted)} is not a key of the stack file.${meant} All keys: scim-bridge explain`;

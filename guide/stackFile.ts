@@ -12,6 +12,8 @@ export interface StackFileContent {
   values: Values;
   /** Further keys, which stand there as comments. */
   suggested: readonly string[];
+  /** What stands in the file beside `config`: how its secrets are encrypted. */
+  beside?: object | undefined;
 }
 
 const keyGuides: { readonly [key: string]: KeyGuide } = { ...providerKeyGuide, ...stackKeyGuide };
@@ -34,17 +36,19 @@ export const suggestions = [
 export const suggestedValue = (key: string): unknown => keyGuides[key]?.default ?? keyGuides[key]?.example;
 
 /** The text of a stack file: every key below what it means, in the guide's order. */
-export function stackFileText({ project, values, suggested }: StackFileContent): string {
+export function stackFileText({ project, values, suggested, beside }: StackFileContent): string {
   const entries = Object.keys(keyGuides)
     .filter(path => Object.hasOwn(values, path) || suggested.includes(path))
     .map(path => entryOf(path, values));
   const lines = linesOf(entries, { shown: name => (name.includes(":") ? name : `${project}:${name}`) });
-  return [...introduction, "config:", ...indented(lines)].map(line => `${line}\n`).join("");
+  return [...introduction, ...(beside ? inYaml(beside) : []), "config:", ...indented(lines)]
+    .map(line => `${line}\n`)
+    .join("");
 }
 
 const introduction = [
   "# What a key means, and all keys: scim-bridge explain [KEY]. What this deploys: scim-bridge preview.",
-  "# A # without a space behind it keeps a key out that may be said too: take it away there, and on the lines below.",
+  "# To use a key that is commented out, remove the # before it, and before the lines that belong to it.",
 ];
 
 /** A key and its value; one that is not given stands there as a comment. */

@@ -39,6 +39,7 @@ describe("scim-bridge", () => {
     const { stdout } = await scimBridge(["--help"]);
     const listed = Array.from(stdout.matchAll(/^ {2}([a-z]+) .*? {2,}/gm), ([, name]) => name);
     const named = [
+      "init",
       "preview",
       "explain",
       "policy",

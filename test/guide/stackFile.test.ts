@@ -34,7 +34,7 @@ describe("the text of a stack file", () => {
     };
     expect(textOf(values, ["cluster.name", "network.dnsServerCidrs", "size"])).to
       .equal(`# What a key means, and all keys: scim-bridge explain [KEY]. What this deploys: scim-bridge preview.
-# A # without a space behind it keeps a key out that may be said too: take it away there, and on the lines below.
+# To use a key that is commented out, remove the # before it, and before the lines that belong to it.
 config:
   # The account guard: with credentials of any other account, Pulumi refuses to run.
   aws:allowedAccountIds:
