@@ -10,6 +10,7 @@ import { unknownText } from "../preview/wire.ts";
 import { deploy, leastArgs } from "./support/bridges.ts";
 import type { Constructed, RunningPlugin } from "./support/plugin.ts";
 import { startPlugin } from "./support/plugin.ts";
+import { component } from "./support/pluginSchema.ts";
 import { plainEnvironment } from "./support/program.ts";
 
 const execute = promisify(execFile);
@@ -74,9 +75,7 @@ describe("the plugin, in a clone where nothing but its own packages is installed
     });
 
     it("with every output of the schema", () => {
-      const { resources } = readJson<{ resources: { [token: string]: { properties: object } } }>("plugin/schema.json");
-      const declared = Object.keys(resources["scim-bridge:index:ScimBridge"]?.properties ?? {});
-      expect(Object.keys(bridge.outputs)).to.have.members(declared);
+      expect(Object.keys(bridge.outputs)).to.have.members(Object.keys(component().properties ?? {}));
       expect(bridge.outputs).to.include({
         url: "https://scim.example.com",
         hostname: "scim.example.com",

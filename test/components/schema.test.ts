@@ -3,43 +3,17 @@ import { readFileSync } from "node:fs";
 import * as library from "../../components/index.ts";
 import { pluginSchema, schemaFile } from "../../docs/pluginSchema.ts";
 import { deploy, outputsOf } from "../support/bridges.ts";
-
-interface Property {
-  type?: string;
-  $ref?: string;
-  description?: string;
-}
-
-interface Type {
-  properties?: { [name: string]: Property };
-  required?: string[];
-  enum?: { name: string; value: string }[];
-}
-
-interface Schema {
-  resources: {
-    [token: string]: Type & {
-      isComponent: boolean;
-      inputProperties: { [name: string]: Property };
-      requiredInputs: string[];
-    };
-  };
-  types: { [token: string]: Type };
-}
+import type { Property } from "../support/pluginSchema.ts";
+import { component, componentToken, schema, shortName, typeOf } from "../support/pluginSchema.ts";
 
 describe("the component's schema", () => {
-  const text = readFileSync(schemaFile, "utf8");
-  const schema = JSON.parse(text) as Schema;
-  const component = () => schema.resources["scim-bridge:index:ScimBridge"];
-  const typeOf = ({ $ref = "" }: Property) => schema.types[$ref.replace("#/types/", "")];
-
   it("is what npm run docs writes", async () => {
-    expect(text).to.equal(await pluginSchema());
+    expect(readFileSync(schemaFile, "utf8")).to.equal(await pluginSchema());
   });
 
   it("has the component and no other", () => {
-    expect(Object.keys(schema.resources)).to.deep.equal(["scim-bridge:index:ScimBridge"]);
-    expect(component()?.isComponent).to.equal(true);
+    expect(Object.keys(schema.resources)).to.deep.equal([componentToken]);
+    expect(component().isComponent).to.equal(true);
   });
 
   it("has every argument", () => {
@@ -48,7 +22,7 @@ describe("the component's schema", () => {
         const inner = pathsOf(typeOf(property)?.properties ?? {});
         return inner.length > 0 ? inner.map(path => `${name}.${path}`) : [name];
       });
-    expect(pathsOf(component()?.inputProperties ?? {})).to.have.members([
+    expect(pathsOf(component().inputProperties)).to.have.members([
       "hostname",
       ...["network.vpcId", "network.taskSubnetIds", "network.loadBalancerSubnetIds", "network.ingressCidrs"],
       ...["network.ingressSecurityGroupIds", "network.ingressPrefixListIds", "network.dnsServerCidrs"],
@@ -73,9 +47,9 @@ describe("the component's schema", () => {
   });
 
   it("requires what the component requires", () => {
-    expect(component()?.requiredInputs).to.deep.equal(["hostname", "network"]);
+    expect(component().requiredInputs).to.deep.equal(["hostname", "network"]);
     const required = Object.entries(schema.types).flatMap(([token, type]) =>
-      (type.required ?? []).map(key => `${token.replace("scim-bridge:index:", "")}.${key}`),
+      (type.required ?? []).map(key => `${shortName(token)}.${key}`),
     );
     expect(required).to.deep.equal([
       ...["NetworkArgs.taskSubnetIds", "NetworkArgs.vpcId"],
@@ -86,14 +60,14 @@ describe("the component's schema", () => {
 
   it("has the component's outputs, and leaks no other field", async () => {
     const { urn: _, ...outputs } = await outputsOf((await deploy()).result);
-    expect(Object.keys(component()?.properties ?? {})).to.have.members(Object.keys(outputs));
-    expect(component()?.required).to.have.members(Object.keys(outputs));
+    expect(Object.keys(component().properties ?? {})).to.have.members(Object.keys(outputs));
+    expect(component().required).to.have.members(Object.keys(outputs));
   });
 
   it("has every choice", () => {
     const choices = Object.entries(schema.types)
       .filter(([, type]) => type.enum)
-      .map(([token, type]) => [token.replace("scim-bridge:index:", ""), type.enum?.map(({ value }) => value).sort()]);
+      .map(([token, type]) => [shortName(token), type.enum?.map(({ value }) => value).sort()]);
     const { BridgeSize, CpuArchitecture, RedisMaxMemoryPolicy } = library;
     expect(Object.fromEntries(choices)).to.deep.equal({
       BridgeSize: Object.values(BridgeSize).sort(),
@@ -103,7 +77,7 @@ describe("the component's schema", () => {
   });
 
   it("says what everything means", () => {
-    const { inputProperties = {}, properties = {} } = component() ?? {};
+    const { inputProperties, properties = {} } = component();
     const all = [inputProperties, properties, ...Object.values(schema.types).map(type => type.properties ?? {})];
     for (const [name, { description }] of all.flatMap(each => Object.entries(each))) {
       expect(description, name).to.match(/^[A-Z1].{15,}$/s);

@@ -12,6 +12,7 @@ import type { ProgramRecord } from "../../preview/record.ts";
 import { rootUrn } from "../../preview/urn.ts";
 import type { Properties } from "../../preview/wire.ts";
 import { fromWire, shownProperties, toWire } from "../../preview/wire.ts";
+import { componentToken } from "./pluginSchema.ts";
 import { plainEnvironment } from "./program.ts";
 
 const deployment = {
@@ -89,7 +90,7 @@ function constructRequest(monitor: string, name: string, inputs: Properties): pr
     .setDryrun(true)
     .setParallel(16)
     .setMonitorendpoint(monitor)
-    .setType("scim-bridge:index:ScimBridge")
+    .setType(componentToken)
     .setName(name)
     .setParent(rootUrn(deployment.stack, deployment.project))
     .setInputs(toWire(inputs));
