@@ -98,13 +98,13 @@ describe("the plugin, in a clone where nothing but its own packages is installed
 
     it("wrong arguments, naming each with its value", async () => {
       const network = { ...leastArgs.network, ingressCidrs: ["10.0.0.0/99"] };
-      expect(await refusal("wrong", { ...leastArgs, network, size: "huge" })).to.equal(
-        [
-          "Invalid arguments for the SCIM bridge:",
-          '  - network.ingressCidrs[0]: "10.0.0.0/99" is not allowed. Allowed: a CIDR block whose prefix is 0 to 32.',
-          '  - size: "huge" is not allowed. Allowed: base, high, very-high.',
-        ].join("\n"),
-      );
+      const message = [
+        "Invalid arguments for the SCIM bridge:",
+        '  - network.ingressCidrs[0]: "10.0.0.0/99" is not allowed. Allowed: a CIDR block whose prefix is 0 to 32.',
+        '  - size: "huge" is not allowed. Allowed: base, high, very-high.',
+      ].join("\n");
+      expect(await refusal("wrong", { ...leastArgs, network, size: "huge" })).to.equal(message);
+      expect(readFileSync(path.join(repository, "plugin/README.md"), "utf8")).to.contain(message);
     });
 
     it("what AWS's answer shows to be wrong, without a stack trace", async () => {

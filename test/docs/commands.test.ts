@@ -30,6 +30,7 @@ const known: { readonly [command: string]: readonly string[] } = {
   "pulumi stack rm": ["-s", "--stack", "--yes"],
   "pulumi stack output": ["-s", "--stack", "--json"],
   "pulumi stack export": ["-s", "--stack", "--file"],
+  "pulumi install": [],
   "pulumi package add": [],
   "pulumi package get-schema": [],
   "terraform state show": [],

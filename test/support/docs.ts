@@ -43,8 +43,9 @@ const namesIn = (folder: string): string[] => {
 function below(folder: string): string[] {
   const whole = path.join(repository, folder);
   if (!existsSync(whole)) return [];
+  const installed = ["node_modules", "sdks", "venv"];
   const names = readdirSync(whole, { withFileTypes: true }).filter(
-    entry => entry.isDirectory() && entry.name !== "node_modules",
+    entry => entry.isDirectory() && !installed.includes(entry.name),
   );
   return [folder, ...names.flatMap(({ name }) => below(`${folder}/${name}`))];
 }
