@@ -156,6 +156,16 @@ describe("the npm package", function () {
     expect(inside.stderr).to.contain("ERR_PACKAGE_PATH_NOT_EXPORTED");
   });
 
+  it("has declarations that name files which it has", () => {
+    const folder = path.join(installed, "dist/lib");
+    const declarations = readdirSync(folder).filter(file => file.endsWith(".d.ts"));
+    const named = declarations.flatMap(file =>
+      [...readFileSync(path.join(folder, file), "utf8").matchAll(/"(\.\/[^"]*)"/g)].map(([, name = ""]) => name),
+    );
+    expect(named).to.include("./scimBridge.js");
+    expect(named.filter(name => !existsSync(path.join(folder, name)))).to.deep.equal([]);
+  });
+
   it("has source maps that lead to its own sources", () => {
     const maps = readdirSync(path.join(installed, "dist/lib")).filter(file => file.endsWith(".map"));
     expect(maps).to.have.length.greaterThan(20);

@@ -27,6 +27,6 @@ function newest(folder: string): number {
   return Math.max(folder === repository ? 0 : timeOf(folder), ...times);
 }
 
-const noSources = /^(\..*|node_modules|dist|coverage|test|docs|bench|mutation|reports)$/;
+const noSources = /^(\..*|node_modules|dist|coverage|test|docs|bench|examples|mutation|plugin|reports)$/;
 
 const timeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;

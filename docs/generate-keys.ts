@@ -1,4 +1,0 @@
-import { writeFileSync } from "node:fs";
-import { readme, readmeWithKeys } from "./stackKeyTables.ts";
-
-writeFileSync(readme, await readmeWithKeys());
