@@ -20,6 +20,7 @@ const { scripts } = JSON.parse(readFileSync(path.join(repository, "package.json"
  */
 const known: { readonly [command: string]: readonly string[] } = {
   "pulumi login": [],
+  "pulumi new": [],
   "pulumi up": ["-s", "--stack", "--refresh", "--yes", "--diff"],
   "pulumi preview": ["-s", "--stack", "--refresh", "--diff", "--json", "--expect-no-changes"],
   "pulumi destroy": ["-s", "--stack", "--yes"],
@@ -154,7 +155,7 @@ async function faultOf(command: Shown): Promise<string | undefined> {
 }
 
 function npmFault([command = "", ...rest]: string[]): string | undefined {
-  if (["ci", "install", "test"].includes(command)) return undefined;
+  if (["ci", "install", "pack", "test"].includes(command)) return undefined;
   const script = rest.find(word => !word.startsWith("-")) ?? "";
   const isRun = command === "run" || rest.includes("run");
   const name = command === "run" ? script : (rest[rest.indexOf("run") + 1] ?? "");
