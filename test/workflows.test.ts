@@ -75,6 +75,14 @@ describe("the workflows", () => {
     expect(test?.jobs["test"]?.strategy?.matrix?.node).to.deep.equal([20, 22, 24]);
   });
 
+  it("install before they publish, which builds the package", () => {
+    const steps = workflows.find(({ name }) => name === "release.yml")?.workflow.jobs["publish"]?.steps ?? [];
+    const runs = steps.flatMap(({ run }) => run ?? []);
+    const [installs, publishes] = ["npm ci", "npm publish"].map(text => runs.findIndex(run => run.startsWith(text)));
+    expect(installs).to.be.greaterThan(-1);
+    expect(publishes).to.be.greaterThan(installs ?? 0);
+  });
+
   it("have nothing that actionlint finds", function () {
     const actionlint = path.join(repository, ".venv/bin/actionlint");
     if (!existsSync(actionlint)) {
