@@ -71,7 +71,8 @@ export function newStack(project: Project, wanted: string): Pick<Stack, "name" |
 function parseName(project: Project, wanted: string): Pick<Stack, "name" | "organization"> | undefined {
   const parts = wanted.split("/");
   const ofProject = parts.length === 3 ? parts[1] : project.name;
-  if (parts.length > 3 || !parts.every(part => /^\w[\w.-]*$/.test(part)) || ofProject !== project.name) return undefined;
+  if (parts.length > 3 || !parts.every(part => /^\w[\w.-]*$/.test(part)) || ofProject !== project.name)
+    return undefined;
   // What the Pulumi CLI says where a backend has no organizations.
   return { name: parts.at(-1) ?? "", organization: (parts.length > 1 && parts[0]) || "organization" };
 }
