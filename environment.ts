@@ -39,7 +39,8 @@ function createVpc(
     subnetStrategy: "Auto",
     subnetSpecs: [{ type: "Public" }, { type: "Private" }],
     enableDnsHostnames: true,
-    tags,
+    // An Output, as ScimBridge's own tags are.
+    tags: pulumi.output(tags),
   });
   const isPublic = pulumi.output(loadBalancer?.internal).apply(internal => internal === false);
   return {

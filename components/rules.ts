@@ -149,10 +149,7 @@ export const rules: { readonly [path: string]: Rule } = {
   ),
   tags: value =>
     isRecord(value) && Object.keys(value).length <= 50 ? undefined : { allowed: "a map of at most 50 tags" },
-  "tags.#": text(
-    /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu,
-    `keys of 1 to 128 characters (${tagCharacters}), not beginning with aws:`,
-  ),
+  "tags.#": tagKey,
   "tags.*": text(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u, `text of up to 256 characters (${tagCharacters})`),
 };
 
@@ -256,10 +253,19 @@ const reservedVariables: readonly (readonly [RegExp, string])[] = [
     /^(AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|ECS_ENGINE_AUTH_DATA)$/,
     "is a credential: it has no place in plain text",
   ],
+  [/^__proto__$/, "would be left out by Pulumi's SDK"],
   [/^OP_(TLS_DOMAIN|PORT)$/, "is set by the component: the load balancer ends TLS and forwards to port 3002"],
   [/^OP_CONFIRMATION_INTERVAL$/, "is set by bridge.confirmationIntervalSeconds"],
   [/^OP_JSON_LOGS$/, "is set by bridge.jsonLogs"],
 ];
+
+function tagKey(key: unknown): Refusal | undefined {
+  if (key === "__proto__") return { allowed: "any other key", hint: "Pulumi's SDK would leave this one out." };
+  return text(
+    /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu,
+    `keys of 1 to 128 characters (${tagCharacters}), not beginning with aws:`,
+  )(key);
+}
 
 function group(value: unknown): Refusal | undefined {
   return isRecord(value) ? undefined : { allowed: "a map of arguments" };

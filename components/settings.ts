@@ -117,7 +117,8 @@ export function resolveSettings(name: string, given: ScimBridgeArgs): Settings {
     cpuArchitecture: args.cpuArchitecture ?? "X86_64",
     enableExecuteCommand: args.enableExecuteCommand ?? false,
     permissionsBoundaryArn: args.permissionsBoundaryArn,
-    tags: args.tags ?? {},
+    // An Output, since the SDK makes text of a plain map for its own messages: that fails where a tag is called toString.
+    tags: pulumi.output(args.tags ?? {}),
   };
 }
 

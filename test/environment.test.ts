@@ -107,7 +107,8 @@ describe("what a stack file names", () => {
   });
 
   it("is a new VPC where the stack file says so, with one NAT gateway", async () => {
-    const { result, only } = await find({ network: { create: { cidrBlock: "10.1.0.0/16" } }, tags: { team: "it" } });
+    const tags = { team: "it", toString: "a tag like any other" };
+    const { result, only } = await find({ network: { create: { cidrBlock: "10.1.0.0/16" } }, tags });
     expect(only("awsx:ec2:Vpc", "1pass-scim").inputs).to.deep.equal({
       cidrBlock: "10.1.0.0/16",
       numberOfAvailabilityZones: 2,
@@ -115,7 +116,7 @@ describe("what a stack file names", () => {
       subnetStrategy: "Auto",
       subnetSpecs: [{ type: "Public" }, { type: "Private" }],
       enableDnsHostnames: true,
-      tags: { team: "it" },
+      tags,
     });
     expect(await known(result.vpcId)).to.equal("vpc-made");
     expect(await known(result.taskSubnetIds)).to.deep.equal(["subnet-private-2", "subnet-private-1"]);

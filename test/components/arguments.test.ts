@@ -411,6 +411,7 @@ describe("an argument", () => {
     ["AWS_SECRET_ACCESS_KEY", free, "is a credential: it has no place in plain text"],
     ["AWS_SESSION_TOKEN", free, "is a credential: it has no place in plain text"],
     ["ECS_ENGINE_AUTH_DATA", free, "is a credential: it has no place in plain text"],
+    ["__proto__", free, "would be left out by Pulumi's SDK"],
     ["OP_TLS_DOMAIN", free, "is set by the component: the load balancer ends TLS and forwards to port 3002"],
     ["OP_PORT", free, "is set by the component: the load balancer ends TLS and forwards to port 3002"],
     ["OP_CONFIRMATION_INTERVAL", free, "is set by bridge.confirmationIntervalSeconds"],
@@ -442,6 +443,16 @@ describe("an argument", () => {
       { path: "tags.AWS:team", message: `"AWS:team" ${message}` },
       { path: "tags.", message: `"" ${message}` },
       { path: `tags.${long}`, message: `"${long}" ${message}` },
+    ]);
+  });
+
+  it("tags has no key that would be lost", () => {
+    const tags = Object.fromEntries([["__proto__", "it"]]);
+    expect(argumentFaults("scim", { ...leastArgs, tags })).to.deep.equal([
+      {
+        path: "tags.__proto__",
+        message: '"__proto__" is not allowed. Allowed: any other key. Pulumi\'s SDK would leave this one out.',
+      },
     ]);
   });
 

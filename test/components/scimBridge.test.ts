@@ -478,6 +478,15 @@ describe("ScimBridge", () => {
     expectInputs(deployment, fullInputs);
   });
 
+  it("takes tags whose keys every object has", async () => {
+    const tags = { toString: "one", valueOf: "two", constructor: "three" };
+    const { errors, only } = await deploy({ tags });
+    expect(errors).to.deep.equal([]);
+    for (const type of ["aws:acm/certificate:Certificate", "awsx:ecs:FargateService"]) {
+      expect(only(type).inputs.tags).to.deep.equal(tags);
+    }
+  });
+
   it("registers the same from Outputs, but for the names of the rules, which cannot wait for them", async () => {
     const later = <T>(value: T) => pulumi.output(Promise.resolve(value)) as unknown as T;
     const each = (values: pulumi.Input<string>[] = []) => values.map(value => later(value));

@@ -29,10 +29,18 @@ const image = (name: string) =>
     .map(([registry, version]) => `${registry}${name}${version}`);
 
 const text = fc.string({ maxLength: 20 });
-const tags = fc.dictionary(fc.stringMatching(/^[A-Z][\w:/+=@.-]{0,20}$/), fc.stringMatching(/^[\wäß :/+=@.-]{0,20}$/), {
-  maxKeys: 5,
-});
-const environment = fc.dictionary(fc.stringMatching(/^X_[A-Z_]{1,10}$/), text, { maxKeys: 5 });
+/** Names that every object has in JavaScript, but the one that it cannot hold. */
+const objectNames = Object.getOwnPropertyNames(Object.prototype).filter(one => one !== "__proto__");
+const tags = fc.dictionary(
+  fc.oneof({ weight: 9, arbitrary: fc.stringMatching(/^[A-Z][\w:/+=@.-]{0,20}$/) }, fc.constantFrom(...objectNames)),
+  fc.stringMatching(/^[\wäß :/+=@.-]{0,20}$/),
+  { maxKeys: 5 },
+);
+const environment = fc.dictionary(
+  fc.oneof({ weight: 9, arbitrary: fc.stringMatching(/^X_[A-Z_]{1,10}$/) }, fc.constantFrom(...objectNames)),
+  text,
+  { maxKeys: 5 },
+);
 const kmsKeyArn = id("key").map(name => `arn:aws:kms:us-west-2:123456789012:key/${name}`);
 
 const location = { vpcId: id("vpc"), taskSubnetIds: ids("subnet", 2, 4) };
