@@ -1,4 +1,5 @@
-import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
+import type providerProto from "@pulumi/pulumi/proto/provider_pb.js";
+import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import type proto from "@pulumi/pulumi/proto/resource_pb.js";
 import type { AwsLocation } from "./assumedAws.ts";
 import { assumedStackOutputs } from "./assumedAws.ts";
@@ -8,6 +9,11 @@ import { awsLocation } from "./location.ts";
 import type { Properties } from "./wire.ts";
 import { fromWire, toWire } from "./wire.ts";
 
+// Its name is not the same in all versions of the SDK.
+const { responseType: InvokeResponse } = ResourceMonitorService.invoke as unknown as {
+  responseType: typeof providerProto.InvokeResponse;
+};
+
 /** Answers a look-up with what is assumed. */
 export function invoke(state: EngineState, request: proto.ResourceInvokeRequest): providerProto.InvokeResponse {
   const token = request.getTok();
@@ -15,7 +21,7 @@ export function invoke(state: EngineState, request: proto.ResourceInvokeRequest)
   const found = state.assumedAws(token, args, () => locate(state, args, request.getProvider()));
   if (!found) throw new EngineRefusal(unknownLookup(token));
   state.record.lookups.push({ token, args, assumed: found.assumed });
-  return new providerProto.InvokeResponse().setReturn(toWire(found.result));
+  return new InvokeResponse().setReturn(toWire(found.result));
 }
 
 /** Methods of resources run in their provider, of which there is none. */
