@@ -71,7 +71,7 @@ async function report(result: Preview, { markdown, html }: PreviewOptions, conte
   if (markdown !== undefined) {
     write((await import("../report/markdown.ts")).toMarkdown(result), markdown, context);
   }
-  if (html !== undefined) write((await import("../report/html.ts")).toHtml(result), html, context);
+  if (html !== undefined) write(await (await import("../report/html.ts")).toHtml(result), html, context);
 }
 
 function write(text: string, file: string, { cwd, stdout, stderr }: CommandContext): void {

@@ -75,7 +75,7 @@ const isLast = (step: Step, steps: readonly Step[]) =>
   steps.findLast(({ parent }) => parent === step.parent)?.urn === step.urn;
 
 /** `aws:lb/listener:Listener` says one thing twice; the Pulumi CLI shows it as `aws:lb:Listener`. */
-function shortType(type: string): string {
+export function shortType(type: string): string {
   const [, group = "", file = "", name = ""] = /^(.+)\/(.+):(.+)$/.exec(type) ?? [];
   return file.toLowerCase() === name.toLowerCase() && name !== "" ? `${group}:${name}` : type;
 }

@@ -12,6 +12,9 @@ import { zonesOfLoadBalancer } from "./zones.ts";
 /** AWS's own calculator counts so many. */
 export const hoursPerMonth = 730;
 
+/** How much there is of what depends on use. */
+export const byUse = "by use";
+
 /** What costs, of one resource or of several that cost the same. */
 export interface CostLine {
   what: string;
@@ -191,7 +194,7 @@ function hourly(what: string, count: number | undefined, hour: (table: RegionPri
 
 const perUse = (what: string, per: string, price: (table: RegionPrices) => number | undefined): Item => ({
   what,
-  quantity: "by use",
+  quantity: byUse,
   rate: table => {
     const dollars = price(table);
     return dollars === undefined ? undefined : `${dollarText(dollars)} ${per}`;

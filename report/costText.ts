@@ -1,5 +1,5 @@
 import type { CostLine, Costs, Price } from "./cost.ts";
-import { dollarText, hoursPerMonth } from "./cost.ts";
+import { byUse, dollarText, hoursPerMonth } from "./cost.ts";
 import type { PriceSource } from "./prices.ts";
 import { pricesDate, priceSources } from "./prices.ts";
 
@@ -13,6 +13,7 @@ export const whatText = ({ what, region }: CostLine, { regions }: Costs) =>
 /** How much there is of all resources of a line. */
 export function quantityText({ quantity, resources: { length } }: CostLine): string {
   if (length === 1) return quantity;
+  if (quantity === byUse) return `${length}, ${byUse}`;
   return quantity === "1" ? String(length) : `${length} × ${quantity}`;
 }
 
@@ -41,6 +42,6 @@ export const sourcesFor = ({ regions }: Costs): PriceSource[] =>
 /** What the total is of, and what it is not. */
 export function termsText({ lines, regions }: Costs): string {
   const where = regions.length === 0 ? "" : ` in ${regions.join(" and ")}`;
-  const byUse = lines.some(({ price }) => price.kind === "use") ? "what depends on use, " : "";
-  return `On demand${where}, ${hoursPerMonth} hours a month, prices of ${pricesDate}. Not in the total: ${byUse}${notCounted}.`;
+  const usage = lines.some(({ price }) => price.kind === "use") ? "what depends on use, " : "";
+  return `On demand${where}, ${hoursPerMonth} hours a month, prices of ${pricesDate}. Not in the total: ${usage}${notCounted}.`;
 }

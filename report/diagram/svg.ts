@@ -43,8 +43,11 @@ export async function toSvg(graph: Graph, addressOf: (urn: string) => string): P
   const viz = await instance();
   const drawn = { directed: true, ...look, ...inside(undefined), edges: edges.map(edge => arrow(edge, graph, names)) };
   const svg = viz.renderString(drawn, { format: "svg_inline" });
-  return svg.slice(svg.indexOf("<svg"));
+  return withoutNames(svg.slice(svg.indexOf("<svg")));
 }
+
+/** Graphviz notes what it calls each thing in a title, which browsers show as a tooltip, and in a comment. */
+const withoutNames = (svg: string) => svg.replaceAll(/<title>[^<]*<\/title>\n?|<!--.*-->\n?/g, "");
 
 const frameLook = { ...font, fontsize: 11, style: "rounded", margin: 12, labeljust: "l", labelloc: "b" };
 
