@@ -29,6 +29,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ["examples/**/*.ts"],
+    languageOptions: { parserOptions: { projectService: false, project: "examples/tsconfig.json" } },
+  },
+  {
     files: ["components/**/*.ts"],
     rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns: [pulumiPackagesOnly] }] },
   },
