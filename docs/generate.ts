@@ -5,9 +5,11 @@ import { controlsPage } from "../test/support/controlsPage.ts";
 import { scimBridge } from "../test/support/program.ts";
 import { libraryPage } from "./libraryPage.ts";
 import { pluginSchema } from "./pluginSchema.ts";
+import { projectFileWithKeys } from "./projectFile.ts";
 import { readmeWithKeys } from "./stackKeyTables.ts";
 
 const generated = {
+  "Pulumi.yaml": projectFileWithKeys,
   "README.md": readmeWithKeys,
   "docs/api/README.md": libraryPage,
   "docs/controls.md": controlsPage,

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { ScimBridge } from "../components/index.ts";
 import { readStackFile, toArgs } from "../config.ts";
+import { projectFile, projectFileWithKeys } from "../docs/projectFile.ts";
 import { readme, readmeWithKeys } from "../docs/stackKeyTables.ts";
 import { findSurroundings } from "../environment.ts";
 import type { Values } from "../guide/example.ts";
@@ -53,6 +54,12 @@ describe("the guide to the stack file's keys", () => {
   it("is what the README says", async () => {
     expect(readFileSync(readme, "utf8"), "README.md differs from stackKeyGuide.ts: run npm run docs").to.equal(
       await readmeWithKeys(),
+    );
+  });
+
+  it("is what Pulumi.yaml says", () => {
+    expect(readFileSync(projectFile, "utf8"), "Pulumi.yaml differs from stackKeyGuide.ts: run npm run docs").to.equal(
+      projectFileWithKeys(),
     );
   });
 
