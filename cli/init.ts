@@ -2,6 +2,7 @@ import path from "node:path";
 import type { CommandContext } from "../common/commandContext.ts";
 import { Cancelled, Problem } from "../common/problem.ts";
 import { askLine, canAsk, tellBetween } from "../common/prompts.ts";
+import { wrapFor } from "../common/wrap.ts";
 import type { Fault } from "../components/validation.ts";
 import { allowedAt } from "../guide/allowed.ts";
 import type { Values } from "../guide/example.ts";
@@ -9,7 +10,7 @@ import { lineOf } from "../guide/values.ts";
 import { keyAt } from "../guide/explanation.ts";
 import { stackFileText } from "../guide/stackFile.ts";
 import type { Project } from "../preview/project.ts";
-import { readProject } from "../preview/project.ts";
+import { mapAt, readProject } from "../preview/project.ts";
 import { newStack } from "../preview/stack.ts";
 import { isFinal, misused } from "./init/faults.ts";
 import { besideConfig, writeStackFile } from "./init/file.ts";
@@ -51,6 +52,7 @@ interface Answers {
 export async function init(options: InitOptions & KeyOptions, context: CommandContext): Promise<number> {
   const project = readProject(path.resolve(context.cwd, options.cwd ?? "."));
   const draft = { project, options, context, given: readFlags(options), region: findRegion(project, context.env) };
+  warnOfOtherProgram(project, context);
   try {
     const answers = await (canAsk(context) && !options.yes ? askedFor(draft) : givenByOptions(draft));
     context.interrupted?.throwIfAborted();
@@ -59,6 +61,13 @@ export async function init(options: InitOptions & KeyOptions, context: CommandCo
   } catch (error) {
     throw error instanceof Cancelled ? new Cancelled(`${error.message} Nothing was written.`) : error;
   }
+}
+
+/** Programs that use the component have keys of their own. */
+function warnOfOtherProgram({ name, file }: Project, { stderr }: CommandContext): void {
+  if (mapAt(file, "config")?.has("hostname")) return;
+  const warning = `Pulumi.yaml declares no key hostname: ${name} may be another program than the SCIM bridge's, and not read what is written here.`;
+  stderr.write(`${wrapFor(stderr)(`warning: ${warning}`, 0)}\n`);
 }
 
 /** Without a person, all that is missing or wrong is told together. */

@@ -23,7 +23,7 @@ export function chooseStack(project: Project, wanted: string | undefined, env: N
   const [first] = names;
   if (first === undefined) {
     throw new Problem(
-      `There is no stack file in ${project.stackDirectory}. Write one: Pulumi.<stack>.yaml, such as Pulumi.dev.yaml.`,
+      `There is no stack file in ${project.stackDirectory}. Write one: Pulumi.<stack>.yaml, such as Pulumi.dev.yaml. The SCIM bridge's own is written by scim-bridge init.`,
     );
   }
   if (wanted !== undefined) return stackOf(project, names, wanted);

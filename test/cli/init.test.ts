@@ -18,7 +18,7 @@ import { inFolder, previewProgram, scimBridge } from "../support/program.ts";
 import type { Terminal } from "../support/terminal.ts";
 import { openTerminal } from "../support/terminal.ts";
 
-const pulumiYaml = "name: scim-bridge\nruntime: nodejs\n";
+const pulumiYaml = "name: scim-bridge\nruntime: nodejs\nconfig:\n  hostname:\n    type: string\n";
 
 /** Hands over the folder of a project without a stack. */
 const inProject = <T>(use: (folder: string) => Promise<T>, files: { [file: string]: string } = {}) =>
@@ -327,7 +327,7 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
 
   describe("as to the project", () => {
     it("begins the keys with its name, and writes into the folder of its stack files", () =>
-      inFolder({ "Pulumi.yaml": "name: scim\nruntime: nodejs\nstackConfigDir: stacks/aws\n" }, async folder => {
+      inFolder({ "Pulumi.yaml": `${pulumiYaml.replace("-bridge", "")}stackConfigDir: stacks/aws\n` }, async folder => {
         const outcome = await scimBridge(["init", "acme/scim/prod", ...least, "-C", `${folder}/`]);
         expect([outcome.code, outcome.stderr]).to.deep.equal([0, ""]);
         expect(outcome.stdout).to.contain(`\n  scim-bridge preview acme/scim/prod -C ${folder}/\n`);
@@ -339,6 +339,15 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
       inFolder({ "a b/Pulumi.yaml": pulumiYaml }, async folder => {
         const { stdout } = await scimBridge(["init", "prod", ...least, "-C", "a b"], { cwd: folder });
         expect(stdout).to.contain('\n  pulumi up -s prod -C "a b"\n');
+      }));
+
+    it("warns of one that seems to be another program's", () =>
+      inFolder({ "Pulumi.yaml": "name: shop\nruntime: nodejs\n" }, async folder => {
+        const { code, stderr } = await init(folder, "prod", ...least);
+        expect([code, stderr]).to.deep.equal([
+          0,
+          "warning: Pulumi.yaml declares no key hostname: shop may be another program than the SCIM bridge's, and not read what is written here.\n",
+        ]);
       }));
 
     it("tells where there is none", () =>
@@ -777,7 +786,7 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
           },
         );
       };
-      const keys = Object.keys(guides).filter(key => key !== "tags" && key !== "bridge.environment");
+      const keys = Object.keys(guides).filter(key => !/^(tags|bridge\.environment|network\.|dns\.|hostname)/.test(key));
       const setting = fc.constantFrom(...keys).chain(key => line(key).map(text => `${key}=${text}`));
       const entry = fc.tuple(
         fc.constantFrom("tags.", "bridge.environment."),
@@ -790,7 +799,7 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
           { weight: 1, arbitrary: entry.map(it => it[0] + it[1] + "=" + it[2]) },
         ),
         {
-          maxLength: 5,
+          maxLength: 3,
           selector: one => one.split("=")[0],
         },
       );
@@ -799,10 +808,7 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
         fc.asyncProperty(
           fc.constantFrom(...Object.values(networks)),
           fc.constantFrom(...Object.values(zones)),
-          fc.subarray(
-            [...ingress, ...hostname].flatMap((_, at, all) => (at % 2 ? [] : [all.slice(at, at + 2)])),
-            { minLength: 1 },
-          ),
+          fc.oneof({ weight: 9, arbitrary: fc.constant([ingress, hostname]) }, fc.subarray([ingress, hostname])),
           others,
           async (where, dns, rest, set) => {
             const options = [...where.options, ...dns.options, ...rest.flat(), ...set.map(one => `--set=${one}`)];

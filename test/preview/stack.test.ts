@@ -81,7 +81,7 @@ describe("the stack", () => {
       await inFolder({ "Pulumi.yaml": project }, folder => {
         expect(() => chooseStack(readProject(folder), undefined, {})).to.throw(
           Problem,
-          `There is no stack file in ${path.join(folder, stackConfigDir)}. Write one: Pulumi.<stack>.yaml, such as Pulumi.dev.yaml.`,
+          `There is no stack file in ${path.join(folder, stackConfigDir)}. Write one: Pulumi.<stack>.yaml, such as Pulumi.dev.yaml. The SCIM bridge's own is written by scim-bridge init.`,
         );
       });
     }
