@@ -39,7 +39,7 @@ describe("the pages' output of the operator's commands", () => {
   const shown = pages().flatMap(({ file, text }) => outputsShown(file, text));
 
   it("is shown of each command that the test runs", () => {
-    const commands = ["session put", "session check", "validate", "connect", "rotate", "restart"];
+    const commands = ["init", "explain", "session put", "session check", "validate", "connect", "rotate", "restart"];
     expect([...new Set(shown.map(({ command }) => command))].sort()).to.deep.equal(commands.sort());
   });
 
@@ -58,7 +58,8 @@ describe("the pages' output of the operator's commands", () => {
 /** What the pages show of the tool's output, by its command's names. */
 function outputsShown(file: string, text: string): { file: string; command: string; output: string }[] {
   return blocks(text, "console").flatMap(block => {
-    const [, command = "", output = ""] = /^\$ npx scim-bridge ((?:session )?[a-z]+).*\n([^$][^]*)$/.exec(block) ?? [];
+    const [, command = "", output = ""] =
+      /^\$ npx scim-bridge ((?:session )?[a-z]+)(?:.*\\\n)*.*\n([^$][^]*)$/.exec(block) ?? [];
     return command === "" ? [] : { file, command, output: output.trimEnd() };
   });
 }

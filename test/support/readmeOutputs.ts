@@ -25,6 +25,12 @@ const storedParameter = {
   LastModifiedDate: Date.now() / 1000 - 90 * 86_400,
 };
 
+const projectFile = "name: scim-bridge\nruntime: nodejs\nconfig:\n  hostname:\n    type: string\n";
+const initOptions = [
+  ...["--region", "us-west-2", "--account", "123456789012", "--hostname", "scim.example.com", "--vpc-name", "core"],
+  ...["--task-subnet-names", "core-private-*", "--ingress-cidrs", "10.42.0.0/16", "--zone-name", "example.com"],
+];
+
 /** What the operator's commands print for the reference deployment, by command, as the pages show it. */
 export async function readmeOutputs(): Promise<{ [command: string]: string }> {
   const bridge = await startBridge({ host, tls: await certificate({ host, to: 298 }) });
@@ -37,8 +43,9 @@ export async function readmeOutputs(): Promise<{ [command: string]: string }> {
     PutParameter: ({ Overwrite }) => ({ Version: Overwrite === true ? 2 : 1, Tier: "Standard" }),
     UpdateService: () => ({ service: service({ deployments: [deployment()] }) }),
   });
+  const files = { scimsession: '{"a":1}', "outputs.json": outputsOf(bridge.url), "Pulumi.yaml": projectFile };
   try {
-    return await inFolder({ scimsession: '{"a":1}', "outputs.json": outputsOf(bridge.url) }, async folder => {
+    return await inFolder(files, async folder => {
       const outputs = { outputs: "outputs.json" };
       const surroundings = { endpoint: bridge.endpoint, pollMilliseconds: 2 };
       const printed = async (command: (context: CommandContext) => Promise<number>) => {
@@ -46,6 +53,8 @@ export async function readmeOutputs(): Promise<{ [command: string]: string }> {
         return asDeployed((await inContext(command, { cwd: folder, env })).stdout).trimEnd();
       };
       return {
+        init: await printed(context => main(["init", "prod", ...initOptions], context)),
+        explain: await printed(context => main(["explain", "network.create.zones"], context)),
         "session put": await printed(context => main(["session", "put", "scimsession"], context)),
         "session check": await printed(context => main(["session", "check"], context)),
         restart: await printed(context => restart({ ...outputs, timeout: "10s" }, context, surroundings)),
