@@ -1,15 +1,6 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as library from "../components/index.ts";
@@ -41,37 +32,35 @@ const bridge = new ScimBridge("scim", args);
 export const url = pulumi.interpolate\`\${bridge.url}\`;
 `;
 
-/** Templates of Pulumi, for each kind of module. The SDK's own compiler takes CommonJS alone, so the ES module is compiled before. */
-const kinds = {
+/**
+ * A project for each kind of module: the first as `pulumi new aws-typescript` makes it, with this repository's SDK, the oldest that the package takes; the second with
+ * the newest that was tried. The SDK's own compiler takes CommonJS alone, so the ES module is compiled before it is run.
+ */
+const projects = {
   commonjs: {
-    "package.json": { main: "index.ts" },
-    "Pulumi.yaml": "name: my-program\nruntime: nodejs\n",
-    "tsconfig.json": {
-      compilerOptions: {
-        strict: true,
-        outDir: "bin",
-        target: "es2020",
-        module: "commonjs",
-        moduleResolution: "node",
-        sourceMap: true,
-        experimentalDecorators: true,
-        pretty: true,
-        noFallthroughCasesInSwitch: true,
-        noImplicitReturns: true,
-        forceConsistentCasingInFileNames: true,
-      },
-      files: ["index.ts"],
+    sdk: manifest.devDependencies["@pulumi/pulumi"],
+    main: "index.ts",
+    compilerOptions: {
+      strict: true,
+      outDir: "bin",
+      target: "es2020",
+      module: "commonjs",
+      moduleResolution: "node",
+      sourceMap: true,
+      experimentalDecorators: true,
+      pretty: true,
+      noFallthroughCasesInSwitch: true,
+      noImplicitReturns: true,
+      forceConsistentCasingInFileNames: true,
     },
   },
   module: {
-    "package.json": { main: "bin/index.js", type: "module" },
-    "Pulumi.yaml": "name: my-program\nmain: bin/index.js\nruntime: nodejs\n",
-    "tsconfig.json": {
-      compilerOptions: { strict: true, outDir: "bin", target: "es2022", module: "nodenext" },
-      files: ["index.ts"],
-    },
+    sdk: "3.276.0",
+    main: "bin/index.js",
+    compilerOptions: { strict: true, outDir: "bin", target: "es2022", module: "nodenext" },
   },
 };
+type Kind = keyof typeof projects;
 
 describe("the npm package", function () {
   // It is installed as people install it, from a registry.
@@ -80,46 +69,45 @@ describe("the npm package", function () {
   let folder: string;
   let tarball: string;
   let files: string[];
-  let installed: string;
-  const project = (kind: keyof typeof kinds) => path.join(folder, kind);
+  const project = (kind: Kind) => path.join(folder, kind);
+  const installed = (kind: Kind) => path.join(project(kind), "node_modules/pulumi-scim-bridge");
 
   before(() => {
-    build();
     folder = mkdtempSync(path.join(tmpdir(), "scim-bridge-"));
+    build();
     const packed = run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], repository);
     const [result] = JSON.parse(packed.stdout) as { filename: string; files: { path: string }[] }[];
     tarball = path.join(folder, result?.filename ?? "");
     files = result?.files.map(file => file.path) ?? [];
-
-    writeProject(project("commonjs"), "commonjs");
-    run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"], project("commonjs"));
-    writeProject(project("module"), "module");
-    symlinkSync(path.join(project("commonjs"), "node_modules"), path.join(project("module"), "node_modules"));
-    installed = path.join(project("commonjs"), "node_modules/pulumi-scim-bridge");
+    install("commonjs");
+    install("module");
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  function writeProject(target: string, kind: keyof typeof kinds) {
-    const { devDependencies: versions } = manifest;
-    const version = (...names: string[]) => Object.fromEntries(names.map(name => [name, versions[name]]));
-    mkdirSync(target);
-    const contents: { [file: string]: string | object } = {
-      ...kinds[kind],
-      "package.json": {
+  function install(kind: Kind) {
+    const { sdk, main, compilerOptions } = projects[kind];
+    const { devDependencies } = manifest;
+    const versions = (...names: string[]) => Object.fromEntries(names.map(name => [name, devDependencies[name]]));
+    const contents = {
+      "package.json": JSON.stringify({
         name: "my-program",
-        ...kinds[kind]["package.json"],
-        devDependencies: version("@types/node", "typescript"),
+        main,
+        type: kind,
+        devDependencies: versions("@types/node", "typescript"),
         dependencies: {
-          ...version("@pulumi/aws", "@pulumi/awsx", "@pulumi/pulumi"),
+          ...versions("@pulumi/aws", "@pulumi/awsx"),
+          "@pulumi/pulumi": sdk,
           "pulumi-scim-bridge": `file:${tarball}`,
         },
-      },
+      }),
+      "tsconfig.json": JSON.stringify({ compilerOptions, files: ["index.ts"] }),
+      "Pulumi.yaml": "name: my-program\nruntime: nodejs\n",
       "Pulumi.dev.yaml": "config:\n  aws:region: us-west-2\n",
       "index.ts": program,
     };
-    for (const [file, content] of Object.entries(contents)) {
-      writeFileSync(path.join(target, file), typeof content === "string" ? content : JSON.stringify(content));
-    }
+    mkdirSync(project(kind));
+    for (const [file, content] of Object.entries(contents)) writeFileSync(path.join(project(kind), file), content);
+    run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"], project(kind));
   }
 
   it("has what is compiled and the library's sources, and nothing else", () => {
@@ -145,8 +133,11 @@ describe("the npm package", function () {
   });
 
   it("leaves each project with one copy of Pulumi's SDK", () => {
-    expect(existsSync(path.join(installed, "node_modules/@pulumi"))).to.equal(false);
-    expect(existsSync(path.join(project("commonjs"), "node_modules/@pulumi/pulumi"))).to.equal(true);
+    for (const kind of ["commonjs", "module"] as const) {
+      expect(existsSync(path.join(installed(kind), "node_modules/@pulumi"))).to.equal(false);
+      const sdk = readFileSync(path.join(project(kind), "node_modules/@pulumi/pulumi/package.json"), "utf8");
+      expect((JSON.parse(sdk) as { version: string }).version).to.equal(projects[kind].sdk);
+    }
   });
 
   it("exports the library's public names, and no file", () => {
@@ -157,24 +148,23 @@ describe("the npm package", function () {
   });
 
   it("has declarations that name files which it has", () => {
-    const folder = path.join(installed, "dist/lib");
-    const declarations = readdirSync(folder).filter(file => file.endsWith(".d.ts"));
+    const compiled = path.join(installed("commonjs"), "dist/lib");
+    const declarations = readdirSync(compiled).filter(file => file.endsWith(".d.ts"));
     const named = declarations.flatMap(file =>
-      [...readFileSync(path.join(folder, file), "utf8").matchAll(/"(\.\/[^"]*)"/g)].map(([, name = ""]) => name),
+      [...readFileSync(path.join(compiled, file), "utf8").matchAll(/"(\.\/[^"]*)"/g)].map(([, name = ""]) => name),
     );
     expect(named).to.include("./scimBridge.js");
-    expect(named.filter(name => !existsSync(path.join(folder, name)))).to.deep.equal([]);
+    expect(named.filter(name => !existsSync(path.join(compiled, name)))).to.deep.equal([]);
   });
 
   it("has source maps that lead to its own sources", () => {
-    const maps = readdirSync(path.join(installed, "dist/lib")).filter(file => file.endsWith(".map"));
+    const compiled = path.join(installed("commonjs"), "dist/lib");
+    const maps = readdirSync(compiled).filter(file => file.endsWith(".map"));
     expect(maps).to.have.length.greaterThan(20);
     for (const map of maps) {
-      const { sources } = JSON.parse(readFileSync(path.join(installed, "dist/lib", map), "utf8")) as {
-        sources: string[];
-      };
+      const { sources } = JSON.parse(readFileSync(path.join(compiled, map), "utf8")) as { sources: string[] };
       expect(sources, map).to.have.length(1);
-      for (const source of sources) expect(existsSync(path.join(installed, "dist/lib", source)), source).to.equal(true);
+      for (const source of sources) expect(existsSync(path.join(compiled, source)), source).to.equal(true);
     }
     const failing = `new (require("pulumi-scim-bridge").ScimBridge)("scim", {})`;
     const { stderr } = start("node", ["--enable-source-maps", "--eval", failing], project("commonjs"));
