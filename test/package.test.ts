@@ -6,7 +6,7 @@ import path from "node:path";
 import * as library from "../components/index.ts";
 import type { PreviewDocument } from "../preview/json.ts";
 import { build } from "./support/build.ts";
-import { plainEnvironment } from "./support/program.ts";
+import { plainEnvironment, scimBridge } from "./support/program.ts";
 
 const repository = path.resolve(import.meta.dirname, "..");
 const manifest = JSON.parse(readFileSync(path.join(repository, "package.json"), "utf8")) as {
@@ -186,7 +186,7 @@ describe("the npm package", function () {
     });
   }
 
-  it("has the tool with all that it reads", () => {
+  it("has the tool with all that it reads", async () => {
     const tool = (...args: string[]) => {
       const { stdout, stderr } = run("npx", ["--no-install", "scim-bridge", ...args], project("commonjs"));
       expect(stderr).to.equal("");
@@ -194,8 +194,9 @@ describe("the npm package", function () {
     };
     expect(tool("--version")).to.equal(`${manifest.version}\n`);
     expect(tool("explain", "hostname")).to.contain("scim-bridge:hostname");
-    const css = readFileSync(path.join(repository, "report/page.css"), "utf8");
-    expect(tool("preview", "--html", "-")).to.contain(css);
+    const { stdout: page } = await scimBridge(["preview", "--html", "-"], { cwd: project("commonjs") });
+    expect(page).to.match(/^<!doctype html>/);
+    expect(tool("preview", "--html", "-")).to.equal(page);
     expect(tool("preview", "--markdown", "-")).to.contain("```mermaid");
   });
 });
