@@ -13,8 +13,10 @@ import { toMermaid } from "./diagram/mermaid.ts";
 import { withoutUnknown } from "./values.ts";
 
 /** GitHub refuses a comment of more than 65,536 characters; the rest of the report needs a part of them. */
-const mostTableCharacters = 30_000;
-const mostListCharacters = 10_000;
+const mostDiagramCharacters = 12_000;
+const mostTableCharacters = 22_000;
+const mostListCharacters = 8_000;
+const mostCostCharacters = 3_000;
 
 /** A preview as a comment of a pull request; its first line tells a workflow which comment is this stack's. */
 export function toMarkdown(preview: Preview): string {
@@ -35,11 +37,11 @@ function success(preview: Preview): string[] {
   const resources = steps.filter(({ type }) => !isRoot(type));
   return [
     summary(steps, diagnostics),
-    resources.length === 0 ? "The program makes no resource." : `\`\`\`mermaid\n${toMermaid(graphOf(preview))}\n\`\`\``,
-    resources.length === 0 ? "" : table(steps),
-    outputs(steps),
+    resources.length === 0 ? "The program makes no resource." : diagram(preview),
     costs(preview),
     controls(steps),
+    resources.length === 0 ? "" : table(steps),
+    outputs(steps),
     messages(diagnostics),
     "Offline: nothing is created, and what the program looks up in AWS is assumed.",
   ];
@@ -54,6 +56,12 @@ function summary(steps: readonly Step[], diagnostics: readonly Diagnostic[]): st
     ...(count("read") > 0 ? [`${count("read")} to read`] : []),
     ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? "warning" : "warnings"}`] : []),
   ].join(", ");
+}
+
+function diagram(preview: Preview): string {
+  const text = toMermaid(graphOf(preview));
+  if (text.length > mostDiagramCharacters) return "The diagram is too long for a comment; the page of `--html` has it.";
+  return `\`\`\`mermaid\n${text}\n\`\`\``;
 }
 
 function table(steps: readonly Step[]): string {
@@ -89,10 +97,10 @@ function costs(preview: Preview): string {
     [
       "|  | how much | a month |",
       "| --- | --- | --- |",
-      ...upTo(mostListCharacters, rows, "| … and MORE more | | |"),
+      ...upTo(mostCostCharacters, rows, "| … and MORE more | | |"),
     ].join("\n"),
     upTo(
-      mostListCharacters,
+      mostCostCharacters,
       reasonTexts(costs).map(reason => `- ${codeText(reason)}`),
       "- … and MORE more",
     ).join("\n"),

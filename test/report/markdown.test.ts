@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { types } from "../../report/diagram/looks.ts";
 import { codeText, labelText } from "../../report/escape.ts";
 import { toMarkdown } from "../../report/markdown.ts";
 import { inProgram, scimBridge } from "../support/program.ts";
@@ -78,10 +79,22 @@ describe("a preview in Markdown", () => {
     const many = Array.from({ length: 3600 }, (_, index) => step(`a:b/${index}:C${index}`, `name-${index}`));
     const outputs = Object.fromEntries(many.map(({ name }) => [name, hostile.repeat(9)]));
     const warnings = many.map(({ name }) => ({ severity: "warning" as const, message: name }));
-    const markdown = toMarkdown(previewOf([rootStep(outputs), ...many], { diagnostics: warnings }));
+    const metric = { metric: {} };
+    const alarms = many.map(({ name }, index) =>
+      step(types.alarm, name, { inputs: { metricQueries: Array.from({ length: index % 900 }, () => metric) } }),
+    );
+    const markdown = toMarkdown(previewOf([rootStep(outputs), ...many, ...alarms], { diagnostics: warnings }));
     expect(markdown.length).to.be.below(65_536);
-    expect(markdown).to.match(/\| … and \d+ more \|/);
+    expect(markdown).to.match(/\| … and \d+ more \| \| \|/);
     expect(markdown).to.match(/\n- … and \d+ more\n/);
+  });
+
+  it("says so where its diagram is too long", () => {
+    const long = "😀".repeat(60);
+    const many = Array.from({ length: 24 }, (_, index) => step(`a:b:${long}${index}`, `${long}${index}`));
+    const markdown = toMarkdown(previewOf([rootStep(), ...many]));
+    expect(markdown).to.include("The diagram is too long for a comment; the page of `--html` has it.");
+    expect(markdown).to.not.include("mermaid");
   });
 });
 
