@@ -67,7 +67,7 @@ function addInit(program: Command, run: Run): void {
     .option("-s, --stack <name>", "the stack, as the Pulumi CLI takes it")
     .option("-C, --cwd <folder>", "the folder of the Pulumi project", ".")
     .option("-y, --yes", "ask nothing, even on a terminal")
-    .option("--force", "replace the keys of a stack file that is there already")
+    .option("--force", "replace the keys of a stack file that is there already, but no other namespace's")
     .option("--stdout", "print the file's text, and write nothing");
   for (const { flags, description, isList } of flagDeclarations) {
     init.addOption(isList ? new Option(flags, description).argParser(joined) : new Option(flags, description));

@@ -13,7 +13,7 @@ import type { Project } from "../preview/project.ts";
 import { mapAt, readProject } from "../preview/project.ts";
 import { newStack } from "../preview/stack.ts";
 import { isFinal, misused } from "./init/faults.ts";
-import { besideConfig, writeStackFile } from "./init/file.ts";
+import { keptOf, writeStackFile } from "./init/file.ts";
 import type { Given, KeyOptions } from "./init/flags.ts";
 import { readFlags } from "./init/flags.ts";
 import type { Interview } from "./init/questions.ts";
@@ -147,7 +147,7 @@ const askStack = (draft: Draft): Promise<string> =>
 /** The file of the new stack, and what is kept of it. */
 function fileOf(stack: string, { project, options }: Draft) {
   const { file, name } = newStack(project, stack);
-  return { file, name, beside: options.stdout ? undefined : besideConfig(file, options) };
+  return { file, name, kept: options.stdout ? undefined : keptOf(file, project.name, options) };
 }
 
 /** Answers that are right each for itself and wrong together are asked for again. */
@@ -171,8 +171,8 @@ async function write({ stack, values }: Answers, draft: Draft): Promise<void> {
   const { fittingSuggestions } = await import("../guide/check.ts");
   const { project, options, context } = draft;
   const { stdout } = context;
-  const { file, name, beside } = fileOf(stack, draft);
-  const text = stackFileText({ project: project.name, values, suggested: fittingSuggestions(values), beside });
+  const { file, name, kept } = fileOf(stack, draft);
+  const text = stackFileText({ project: project.name, values, suggested: fittingSuggestions(values), kept });
   if (options.stdout) {
     stdout.write(text);
     return;

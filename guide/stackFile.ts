@@ -12,8 +12,15 @@ export interface StackFileContent {
   values: Values;
   /** Further keys, which stand there as comments. */
   suggested: readonly string[];
-  /** What stands in the file beside `config`: how its secrets are encrypted. */
-  beside?: object | undefined;
+  kept?: Kept | undefined;
+}
+
+/** What was in the file before, and is not init's. */
+export interface Kept {
+  /** What stands beside `config`: how the Pulumi CLI encrypts the stack's secrets. */
+  beside?: object;
+  /** Keys of other namespaces, as `aws:profile`. */
+  others?: object;
 }
 
 const keyGuides: { readonly [key: string]: KeyGuide } = { ...providerKeyGuide, ...stackKeyGuide };
@@ -36,12 +43,12 @@ export const suggestions = [
 export const suggestedValue = (key: string): unknown => keyGuides[key]?.default ?? keyGuides[key]?.example;
 
 /** The text of a stack file: every key below what it means, in the guide's order. */
-export function stackFileText({ project, values, suggested, beside }: StackFileContent): string {
+export function stackFileText({ project, values, suggested, kept }: StackFileContent): string {
   const entries = Object.keys(keyGuides)
     .filter(path => Object.hasOwn(values, path) || suggested.includes(path))
     .map(path => entryOf(path, values));
   const lines = linesOf(entries, { shown: name => (name.includes(":") ? name : `${project}:${name}`) });
-  return [...introduction, ...(beside ? inYaml(beside) : []), "config:", ...indented(lines)]
+  return [...introduction, ...inYaml(kept?.beside), "config:", ...indented([...lines, ...inYaml(kept?.others)])]
     .map(line => `${line}\n`)
     .join("");
 }
@@ -96,4 +103,5 @@ function commentOn(path: string, isGiven: boolean): string[] {
 const indented = (lines: string[]) => lines.map(line => `  ${line}`);
 
 /** Without lines of a text's own, which an indentation would change. */
-const inYaml = (map: object) => stringify(map, { lineWidth: 0, blockQuote: false }).trimEnd().split("\n");
+const inYaml = (map: object = {}) =>
+  Object.keys(map).length === 0 ? [] : stringify(map, { lineWidth: 0, blockQuote: false }).trimEnd().split("\n");

@@ -275,7 +275,7 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
 
   describe("where the stack has a file", () => {
     const before =
-      "secretsprovider: awskms://alias/pulumi\nencryptedkey: AQI=\nconfig:\n  aws:region: us-east-1\n  a:b: c\n";
+      "secretsprovider: awskms://alias/pulumi\nencryptedkey: AQI=\nconfig:\n  aws:region: us-east-1\n  scim-bridge:size: high\n  name: old\n  aws:profile: core\n  a:b:\n    secure: AQI=\n";
 
     it("leaves it alone, and tells what to do", () =>
       inProject(
@@ -291,11 +291,13 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
         { "Pulumi.prod.yaml": before },
       ));
 
-    it("replaces its keys with --force, and keeps how its secrets are encrypted", () =>
+    it("replaces its keys with --force, and keeps those of others and how its secrets are encrypted", () =>
       inProject(
         async folder => {
           expect((await init(folder, "prod", ...least, "--force")).code).to.equal(0);
-          expect(saidIn(folder)).to.not.have.any.keys("a:b");
+          expect(saidIn(folder)).to.not.have.any.keys("scim-bridge:size", "name");
+          expect(saidIn(folder)).to.include({ "aws:profile": "core" });
+          expect(saidIn(folder)["a:b"]).to.deep.equal({ secure: "AQI=" });
           const { config, ...beside } = parse(textOf(folder)) as { [key: string]: unknown };
           expect(config).to.have.property("aws:region", "eu-west-1");
           expect(beside).to.deep.equal({ secretsprovider: "awskms://alias/pulumi", encryptedkey: "AQI=" });
