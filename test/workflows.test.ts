@@ -70,6 +70,12 @@ describe("the workflows", () => {
     for (const command of commands) expect(command).to.not.contain("${{");
   });
 
+  it("run no script of the packages that they install", () => {
+    const texts = [...workflows.map(({ text }) => text), awsAction];
+    const installs = texts.flatMap(text => text.match(/npm (ci|install).*/g) ?? []);
+    expect(new Set(installs)).to.deep.equal(new Set(["npm ci --ignore-scripts"]));
+  });
+
   it("test on Node.js 20, 22 and 24", () => {
     const test = workflows.find(({ name }) => name === "test.yml")?.workflow;
     expect(test?.jobs["test"]?.strategy?.matrix?.node).to.deep.equal([20, 22, 24]);
