@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { CommanderError } from "commander";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { PassThrough } from "node:stream";
 import type { Command } from "commander";
@@ -50,11 +50,20 @@ const everywhere = ["base64", "tr", "op", "cat", "cd", "python3", ".venv/bin/pip
 
 const shown = pages().flatMap(commandsOf);
 
+const withPackage = "npx --package pulumi-scim-bridge scim-bridge";
+
 /** The words after the program's name, where it is this project's tool. */
 const ofTool = ({ words }: Shown): string[] | undefined => {
-  const [first, second] = words;
-  if (first === "scim-bridge") return words.slice(1);
-  return first === "npx" && second === "scim-bridge" ? words.slice(2) : undefined;
+  const prefix = ["scim-bridge", "npx scim-bridge", withPackage].find(start =>
+    `${words.join(" ")} `.startsWith(`${start} `),
+  );
+  return prefix === undefined ? undefined : words.slice(prefix.split(" ").length);
+};
+
+/** Whether a page is of a project in which npm installed nothing: npx then runs whatever the registry has by a name. */
+const isWithoutPackages = (file: string) => {
+  const has = (name: string) => existsSync(path.join(repository, path.dirname(file), name));
+  return has("Pulumi.yaml") && !has("package.json");
 };
 
 const isAws = ({ words }: Shown) => words[0] === "aws";
@@ -114,6 +123,16 @@ describe("the rules for the pages' commands", () => {
     });
   }
 
+  it("refuse npx without --package where npm installed nothing", async () => {
+    const inYaml = (line: string) =>
+      faultOf({ file: "examples/yaml/README.md", line, words: line.split(" "), inline: false });
+    expect(await inYaml("npx scim-bridge --help")).to.equal(`npm installed nothing there: write ${withPackage}`);
+    expect(await inYaml(`${withPackage} --help`)).to.equal(undefined);
+    expect(await inYaml(`${withPackage} restrat`)).to.equal(
+      "error: unknown command 'restrat'\n(Did you mean restart?)\n",
+    );
+  });
+
   it("refuse what AWS does not have", function () {
     if (motoMissing !== undefined) {
       console.log(`      skipped, since botocore comes with moto: ${motoMissing}`);
@@ -142,6 +161,9 @@ describe("the rules for the pages' commands", () => {
 
 /** What is wrong with a command; undefined where nothing is. */
 async function faultOf(command: Shown): Promise<string | undefined> {
+  if (command.words[0] === "npx" && command.words[1] !== "--package" && isWithoutPackages(command.file)) {
+    return `npm installed nothing there: write ${withPackage}`;
+  }
   const words = ofTool(command);
   if (words) return toolFault(words, command.inline);
   const [program = "", ...rest] = command.words;
