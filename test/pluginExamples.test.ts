@@ -5,7 +5,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import type { ScimBridgeArgs } from "../components/index.ts";
 import { deployExactly } from "./support/bridges.ts";
-import { repository } from "./support/docs.ts";
+import { commandsOf, repository } from "./support/docs.ts";
 import { valueOf } from "./support/fakeAws.ts";
 import type { Property } from "./support/pluginSchema.ts";
 import { component, componentToken, schema, shortName, typeOf } from "./support/pluginSchema.ts";
@@ -167,6 +167,16 @@ for (const [name, language] of [
     it("takes the plugin of the repository", () => {
       expect(project.packages).to.deep.equal({ "scim-bridge": "../../plugin" });
       expect(existsSync(path.join(examples, name, "../../plugin/PulumiPlugin.yaml"))).to.equal(true);
+    });
+
+    // Older Pulumi CLIs do not install the packages of a plugin in a folder.
+    it("has a page that installs the plugin's packages before the program's", () => {
+      const file = `examples/${name}/README.md`;
+      const shown = commandsOf({ file, text: read(name, "README.md") }).filter(({ inline }) => !inline);
+      expect(shown.map(({ line }) => line)).to.deep.equal([
+        `cd examples/${name}`,
+        ...["npm install --prefix ../../plugin", "pulumi install", "pulumi stack init dev", "pulumi preview"],
+      ]);
     });
 
     it("asks for what the schema has", () => {
