@@ -27,7 +27,9 @@ function compiler() {
   try {
     return createRequire(import.meta.url).resolve("typescript/bin/tsc");
   } catch {
-    fail("dist/ cannot be built, because TypeScript is not installed. Run npm ci without --omit=dev.");
+    fail(
+      "dist/ cannot be built, because TypeScript is not installed. Run npm ci with NODE_ENV unset and without --omit=dev.",
+    );
   }
 }
 
