@@ -85,7 +85,7 @@ function languageHost(directory: string): string {
   try {
     return createRequire(path.join(directory, "index.js")).resolve("@pulumi/pulumi/cmd/run");
   } catch {
-    throw new Problem(`The package @pulumi/pulumi is not installed for ${directory}. Run npm ci there.`);
+    throw new Problem(`The package @pulumi/pulumi is not installed for ${directory}. Run npm install there.`);
   }
 }
 

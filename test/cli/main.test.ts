@@ -153,7 +153,7 @@ describe("scim-bridge preview", () => {
       expect(await scimBridge(["preview"], { cwd: folder })).to.deep.equal({
         code: 1,
         stdout: "",
-        stderr: `error: The package @pulumi/pulumi is not installed for ${folder}. Run npm ci there.\n`,
+        stderr: `error: The package @pulumi/pulumi is not installed for ${folder}. Run npm install there.\n`,
       });
     }));
 
