@@ -13,11 +13,20 @@ import { documentOf, scimBridge, twoAtATime } from "./support/program.ts";
 const examples = path.join(repository, "examples");
 const read = (...file: string[]) => readFileSync(path.join(repository, ...file), "utf8");
 
-/** The examples that are programs of Node.js. */
-const names = readdirSync(examples, { withFileTypes: true })
-  .filter(entry => entry.isDirectory() && runtimeOf(entry.name) === "nodejs")
+const all = readdirSync(examples, { withFileTypes: true })
+  .filter(entry => entry.isDirectory())
   .map(({ name }) => name)
   .sort();
+
+/** The examples that are programs of Node.js. */
+const names = all.filter(name => runtimeOf(name) === "nodejs");
+
+/** What Pulumi, npm and pip write into a project, by its runtime. */
+const written: { readonly [runtime: string]: readonly string[] } = {
+  nodejs: ["/bin/", "/node_modules/"],
+  python: ["/sdks/", "/venv/", "__pycache__/"],
+  yaml: ["/sdks/"],
+};
 
 function runtimeOf(name: string): unknown {
   const { runtime } = parse(read("examples", name, "Pulumi.yaml")) as { runtime: string | { name: string } };
@@ -180,6 +189,14 @@ describe("the examples", () => {
     expect(names).to.deep.equal(Object.keys(purposes).sort());
     const rows = [...read("examples/README.md").matchAll(/^\| \[([\w-]+)\]\(\1\/\)/gm)].map(([, name]) => name);
     expect(rows).to.include.members(names);
+  });
+
+  // Whoever copies one out of the repository leaves the repository's own .gitignore behind.
+  it("keep out of git what is not theirs to keep", () => {
+    for (const name of all) {
+      const lines = read("examples", name, ".gitignore").trimEnd().split("\n");
+      expect(lines, name).to.deep.equal(written[String(runtimeOf(name))]);
+    }
   });
 
   it("take the packages that the component takes, and the versions that it is tested with", () => {
