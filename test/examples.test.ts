@@ -154,7 +154,17 @@ const faults: { readonly [fault: string]: Fault } = {
   "an allow-list that admits everybody": {
     example: "okta-public",
     change: stackFile => stackFile.replace("198.51.100.64/26", "0.0.0.0/0"),
-    told: /^error: 0\.0\.0\.0\/0 would admit everybody\. Allowed: /,
+    told: /^error: 0\.0\.0\.0\/0 would admit everybody, or nearly so\. Allowed: /,
+  },
+  "an allow-list that admits everybody in parts": {
+    example: "okta-public",
+    change: stackFile => stackFile.replace("198.51.100.64/26", "0.0.0.0/1\n    - 128.0.0.0/1"),
+    told: /^error: 0\.0\.0\.0\/1 would admit everybody, or nearly so\. Allowed: /,
+  },
+  "an allow-list that admits everybody who has IPv6": {
+    example: "okta-public",
+    change: stackFile => stackFile.replace("203.0.113.8/32", '"2000::/3"'),
+    told: /^error: 2000::\/3 would admit everybody, or nearly so\. Allowed: /,
   },
 };
 

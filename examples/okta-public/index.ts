@@ -7,10 +7,12 @@ const config = new pulumi.Config();
 const oktaCidrs = config.requireObject<string[]>("oktaCidrs");
 const vpnCidrs = config.requireObject<string[]>("vpnCidrs");
 
-const open = [...oktaCidrs, ...vpnCidrs].find(cidr => cidr.endsWith("/0"));
+// Two halves of the internet are everybody too. No company's addresses need a larger block than these.
+const isOpen = (cidr: string) => Number(cidr.split("/")[1]) < (cidr.includes(":") ? 16 : 8);
+const open = [...oktaCidrs, ...vpnCidrs].find(isOpen);
 if (open !== undefined) {
   throw new pulumi.RunError(
-    `${open} would admit everybody. Allowed: Okta's addresses (oktaCidrs) and your own (vpnCidrs).`,
+    `${open} would admit everybody, or nearly so. Allowed: Okta's addresses (oktaCidrs) and your own (vpnCidrs), in blocks of /8 or smaller (IPv6: /16).`,
   );
 }
 
