@@ -52,7 +52,7 @@ interface Answers {
 export async function init(options: InitOptions & KeyOptions, context: CommandContext): Promise<number> {
   const project = readProject(path.resolve(context.cwd, options.cwd ?? "."));
   const draft = { project, options, context, given: readFlags(options), region: findRegion(project, context.env) };
-  warnOfOtherProgram(project, context);
+  if (!isOfBridge(project)) warnOfOtherProgram(project, context);
   try {
     const answers = await (canAsk(context) && !options.yes ? askedFor(draft) : givenByOptions(draft));
     context.interrupted?.throwIfAborted();
@@ -63,10 +63,14 @@ export async function init(options: InitOptions & KeyOptions, context: CommandCo
   }
 }
 
-/** Programs that use the component have keys of their own. */
-function warnOfOtherProgram({ name, file }: Project, { stderr }: CommandContext): void {
-  if (mapAt(file, "config")?.has("hostname")) return;
-  const warning = `Pulumi.yaml declares no key hostname: ${name} may be another program than the SCIM bridge's, and not read what is written here.`;
+/** Whether the keys of the bridge's program are declared. Programs that use the component have their own, among which there may be a hostname. */
+function isOfBridge({ file }: Project): boolean {
+  const declared = mapAt(file, "config");
+  return ["hostname", "network"].every(key => declared?.has(key));
+}
+
+function warnOfOtherProgram({ name }: Project, { stderr }: CommandContext): void {
+  const warning = `Pulumi.yaml does not declare both hostname and network: ${name} may be another program than the SCIM bridge's, and not read what is written here.`;
   stderr.write(`${wrapFor(stderr)(`warning: ${warning}`, 0)}\n`);
 }
 
@@ -178,9 +182,9 @@ async function write({ stack, values }: Answers, draft: Draft): Promise<void> {
     return;
   }
   writeStackFile(file, text);
-  stdout.write(
-    `Wrote Pulumi.${name}.yaml\n\nNext, see what it would create, store the session and deploy:\n${nextSteps(stack, values, options)}`,
-  );
+  stdout.write(`Wrote Pulumi.${name}.yaml\n`);
+  if (!isOfBridge(project)) return;
+  stdout.write(`\nNext, see what it would create, store the session and deploy:\n${nextSteps(stack, values, options)}`);
 }
 
 /** The commands that follow, until the bridge runs. */

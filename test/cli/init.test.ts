@@ -14,11 +14,15 @@ import { readProject } from "../../preview/project.ts";
 import { chooseStack } from "../../preview/stack.ts";
 import type { KeyGuide } from "../../stackKeyGuide.ts";
 import { providerKeyGuide, stackKeyGuide } from "../../stackKeyGuide.ts";
+import { repository } from "../support/docs.ts";
 import { inFolder, previewProgram, scimBridge } from "../support/program.ts";
 import type { Terminal } from "../support/terminal.ts";
 import { openTerminal } from "../support/terminal.ts";
 
-const pulumiYaml = "name: scim-bridge\nruntime: nodejs\nconfig:\n  hostname:\n    type: string\n";
+const pulumiYaml =
+  "name: scim-bridge\nruntime: nodejs\nconfig:\n  hostname:\n    type: string\n  network:\n    type: object\n";
+
+const projectFileOf = (folder: string) => readFileSync(path.join(repository, folder, "Pulumi.yaml"), "utf8");
 
 /** Hands over the folder of a project without a stack. */
 const inProject = <T>(use: (folder: string) => Promise<T>, files: { [file: string]: string } = {}) =>
@@ -343,13 +347,23 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
         expect(stdout).to.contain('\n  pulumi up -s prod -C "a b"\n');
       }));
 
-    it("warns of one that seems to be another program's", () =>
-      inFolder({ "Pulumi.yaml": "name: shop\nruntime: nodejs\n" }, async folder => {
-        const { code, stderr } = await init(folder, "prod", ...least);
-        expect([code, stderr]).to.deep.equal([
-          0,
-          "warning: Pulumi.yaml declares no key hostname: shop may be another program than the SCIM bridge's, and not read what is written here.\n",
-        ]);
+    for (const [which, name, text] of [
+      ["without keys", "shop", "name: shop\nruntime: nodejs\n"],
+      ["that uses the component", "scim-minimal", projectFileOf("examples/minimal")],
+    ] as const) {
+      it(`warns of another program ${which}, and tells no next steps`, () =>
+        inFolder({ "Pulumi.yaml": text }, async folder => {
+          expect(await init(folder, "prod", ...least)).to.deep.equal({
+            code: 0,
+            stdout: "Wrote Pulumi.prod.yaml\n",
+            stderr: `warning: Pulumi.yaml does not declare both hostname and network: ${name} may be another program than the SCIM bridge's, and not read what is written here.\n`,
+          });
+        }));
+    }
+
+    it("does not warn of the program of this repository", () =>
+      inFolder({ "Pulumi.yaml": projectFileOf("."), "index.ts": "" }, async folder => {
+        expect((await init(folder, "prod", ...least)).stderr).to.equal("");
       }));
 
     it("tells where there is none", () =>

@@ -25,7 +25,8 @@ const storedParameter = {
   LastModifiedDate: Date.now() / 1000 - 90 * 86_400,
 };
 
-const projectFile = "name: scim-bridge\nruntime: nodejs\nconfig:\n  hostname:\n    type: string\n";
+const projectFile =
+  "name: scim-bridge\nruntime: nodejs\nconfig:\n  hostname:\n    type: string\n  network:\n    type: object\n";
 const initOptions = [
   ...["--region", "us-west-2", "--account", "123456789012", "--hostname", "scim.example.com", "--vpc-name", "core"],
   ...["--task-subnet-names", "core-private-*", "--ingress-cidrs", "10.42.0.0/16", "--zone-name", "example.com"],
