@@ -191,7 +191,7 @@ async function write({ stack, values }: Answers, draft: Draft): Promise<void> {
 function nextSteps(stack: string, values: Values, { cwd = "." }: InitOptions): string {
   const inFolder = cwd === "." ? "" : ` -C ${/^[\w./~-]+$/.test(cwd) ? cwd : JSON.stringify(cwd)}`;
   const lines = [
-    `scim-bridge preview ${stack}${inFolder}`,
+    `npx scim-bridge preview ${stack}${inFolder}`,
     ...sessionStep(values),
     `pulumi stack init ${stack}${inFolder}`,
     `pulumi up -s ${stack}${inFolder}`,
@@ -207,5 +207,5 @@ function sessionStep(values: Values): string[] {
     "session.parameterName": "--parameter",
     "session.kmsKeyArn": "--kms-key-id",
   }).map(([key, option]) => (key in values ? ` ${option} ${lineOf(values[key])}` : ""));
-  return [`scim-bridge session put scimsession${options.join("")}`];
+  return [`npx scim-bridge session put scimsession${options.join("")}`];
 }

@@ -102,8 +102,8 @@ describe("scim-bridge init", () => {
         stdout: `Wrote Pulumi.prod.yaml
 
 Next, see what it would create, store the session and deploy:
-  scim-bridge preview prod
-  scim-bridge session put scimsession --region eu-west-1
+  npx scim-bridge preview prod
+  npx scim-bridge session put scimsession --region eu-west-1
   pulumi stack init prod
   pulumi up -s prod
 `,
@@ -172,7 +172,7 @@ Next, see what it would create, store the session and deploy:
       const key = "arn:aws:kms:eu-west-1:123456789012:key/1";
       const own = ["--session-parameter", "/prod/scim", "--set", `session.kmsKeyArn=${key}`];
       expect((await init(folder, "prod", ...least, ...own)).stdout).to.contain(
-        `\n  scim-bridge session put scimsession --region eu-west-1 --parameter /prod/scim --kms-key-id ${key}\n`,
+        `\n  npx scim-bridge session put scimsession --region eu-west-1 --parameter /prod/scim --kms-key-id ${key}\n`,
       );
       const secret = "session.secretArn=arn:aws:secretsmanager:eu-west-1:123456789012:secret:scim-1a2b3c";
       const { code, stdout } = await init(folder, "dev", ...least, "--set", secret);
@@ -336,7 +336,7 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
       inFolder({ "Pulumi.yaml": `${pulumiYaml.replace("-bridge", "")}stackConfigDir: stacks/aws\n` }, async folder => {
         const outcome = await scimBridge(["init", "acme/scim/prod", ...least, "-C", `${folder}/`]);
         expect([outcome.code, outcome.stderr]).to.deep.equal([0, ""]);
-        expect(outcome.stdout).to.contain(`\n  scim-bridge preview acme/scim/prod -C ${folder}/\n`);
+        expect(outcome.stdout).to.contain(`\n  npx scim-bridge preview acme/scim/prod -C ${folder}/\n`);
         const text = readFileSync(path.join(folder, "stacks/aws/Pulumi.prod.yaml"), "utf8");
         expect(parse(text)).to.have.nested.property("config.scim:hostname", "scim.example.com");
       }));
