@@ -1,8 +1,18 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import ts from "typescript";
 import * as library from "../components/index.ts";
 import type { PreviewDocument } from "../preview/json.ts";
 import { build } from "./support/build.ts";
@@ -11,6 +21,8 @@ import { plainEnvironment, scimBridge } from "./support/program.ts";
 const repository = path.resolve(import.meta.dirname, "..");
 const manifest = JSON.parse(readFileSync(path.join(repository, "package.json"), "utf8")) as {
   version: string;
+  dependencies: { [name: string]: string };
+  peerDependencies: { [name: string]: string };
   devDependencies: { [name: string]: string };
 };
 
@@ -132,9 +144,18 @@ describe("the npm package", function () {
     expect(checked.stdout).to.contain("No problems found");
   });
 
+  it("declares the packages that it imports, and no others", () => {
+    const compiled = files.filter(file => file.endsWith(".js"));
+    expect(compiled).to.include.members(["dist/lib/index.js", "dist/tool/cli/bin.js"]);
+    const imported = compiled.flatMap(file => packagesImported(path.join(installed("commonjs"), file)));
+    const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
+    expect([...new Set(imported)].sort()).to.deep.equal(Object.keys(declared).sort());
+  });
+
   it("leaves each project with one copy of Pulumi's SDK", () => {
     for (const kind of ["commonjs", "module"] as const) {
-      expect(existsSync(path.join(installed(kind), "node_modules/@pulumi"))).to.equal(false);
+      const copies = run("npm", ["ls", "@pulumi/pulumi", "--all", "--parseable"], project(kind)).stdout.trim();
+      expect(copies).to.equal(path.join(realpathSync(project(kind)), "node_modules/@pulumi/pulumi"));
       const sdk = readFileSync(path.join(project(kind), "node_modules/@pulumi/pulumi/package.json"), "utf8");
       expect((JSON.parse(sdk) as { version: string }).version).to.equal(projects[kind].sdk);
     }
@@ -205,6 +226,12 @@ const bin = (name: string) => path.join(repository, "node_modules/.bin", name);
 
 const start = (command: string, args: readonly string[], cwd: string) =>
   spawnSync(command, args, { cwd, encoding: "utf8", env: plainEnvironment() });
+
+/** The packages that a compiled file names, but for Node.js's own. */
+function packagesImported(file: string): string[] {
+  const { importedFiles } = ts.preProcessFile(readFileSync(file, "utf8"), true, true);
+  return importedFiles.flatMap(({ fileName }) => /^(?!node:)(?:@[^/]+\/)?[^./][^/]*/.exec(fileName)?.[0] ?? []);
+}
 
 /** Runs a program to its end, which must be a good one. */
 function run(command: string, args: readonly string[], cwd: string) {
