@@ -39,9 +39,9 @@ export function reasonTexts(costs: Costs): string[] {
 export const sourcesFor = ({ regions }: Costs): PriceSource[] =>
   priceSources.filter(({ region }) => region === undefined || regions.includes(region));
 
-/** What the total is of, and what it is not. */
-export function termsText({ lines, regions }: Costs): string {
-  const where = regions.length === 0 ? "" : ` in ${regions.join(" and ")}`;
+/** What the total is of, and what it is not; a region is any text that the program gives, so who writes markup says how to escape it. */
+export function termsText({ lines, regions }: Costs, regionText = (region: string) => region): string {
+  const where = regions.length === 0 ? "" : ` in ${regions.map(region => regionText(region)).join(" and ")}`;
   const usage = lines.some(({ price }) => price.kind === "use") ? "what depends on use, " : "";
   return `On demand${where}, ${hoursPerMonth} hours a month, prices of ${pricesDate}. Not in the total: ${usage}${notCounted}.`;
 }

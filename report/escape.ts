@@ -1,5 +1,10 @@
-/** Text as code in Markdown and HTML: nothing in it is markup, a mention, or a link. */
-export const codeText = (text: string): string => `<code>${entities(short(oneLine(text)))}</code>`;
+/** Text as code in Markdown and HTML, in one line and no longer than a limit: nothing in it is markup, a mention, or a link. */
+export const codeText = (text: string, limit?: number): string =>
+  `<code>${entities(short(oneLine(text), limit))}</code>`;
+
+/** Each line of a text as code; empty lines are left out. */
+export const codeLines = (text: string, limit: number): string[] =>
+  text.split(/[\n\r\u2028\u2029]+/).flatMap(line => (oneLine(line) === "" ? [] : codeText(line, limit)));
 
 /** Text for a label of Mermaid, between double quotes. */
 export const labelText = (text: string): string =>

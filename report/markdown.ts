@@ -7,12 +7,13 @@ import { costsOf } from "./cost.ts";
 import { priceText, quantityText, reasonTexts, sourcesFor, termsText, totalText, whatText } from "./costText.ts";
 import { statusesOf, tallyText } from "./controls/judge.ts";
 import { pageOf } from "./controls/table.ts";
-import { codeText } from "./escape.ts";
+import { codeLines, codeText } from "./escape.ts";
 import { graphOf } from "./diagram/graph.ts";
 import { toMermaid } from "./diagram/mermaid.ts";
 import { withoutUnknown } from "./values.ts";
 
 /** GitHub refuses a comment of more than 65,536 characters; the rest of the report needs a part of them. */
+const mostFailureCharacters = 50_000;
 const mostDiagramCharacters = 12_000;
 const mostTableCharacters = 22_000;
 const mostListCharacters = 8_000;
@@ -29,7 +30,7 @@ export function toMarkdown(preview: Preview): string {
 
 const failure = (diagnostics: readonly Diagnostic[]) => [
   "**The preview failed.** Nothing would be done.",
-  messages(diagnostics),
+  messages(diagnostics, mostFailureCharacters),
 ];
 
 function success(preview: Preview): string[] {
@@ -42,7 +43,7 @@ function success(preview: Preview): string[] {
     controls(steps),
     resources.length === 0 ? "" : table(steps),
     outputs(steps),
-    messages(diagnostics),
+    messages(diagnostics, mostListCharacters),
     "Offline: nothing is created, and what the program looks up in AWS is assumed.",
   ];
 }
@@ -104,7 +105,7 @@ function costs(preview: Preview): string {
       reasonTexts(costs).map(reason => `- ${codeText(reason)}`),
       "- … and MORE more",
     ).join("\n"),
-    `${termsText(costs)} Source: ${sources}.`,
+    `${termsText(costs, codeText)} Source: ${sources}.`,
   ]
     .filter(text => text !== "")
     .join("\n\n");
@@ -128,12 +129,15 @@ function valueText(value: unknown): string {
   return withoutUnknown(text);
 }
 
-function messages(diagnostics: readonly Diagnostic[]): string {
-  const rows = diagnostics.map(({ severity, message, urn }) => {
+/** What the program says, line by line: an error may list all that is wrong with a stack file. */
+function messages(diagnostics: readonly Diagnostic[], most: number): string {
+  const lines = diagnostics.flatMap(({ severity, message, urn }) => {
     const about = urn === undefined ? "" : ` (${codeText(nameOf(urn))})`;
-    return `- **${severity}:** ${codeText(message)}${about}`;
+    // A character takes ten at most once it is escaped: a line fits, with what it is about.
+    const [first = "", ...others] = codeLines(message, most / 20);
+    return [`\n- **${severity}:** ${first}${about}`, ...others.map(line => `<br>${line}`)];
   });
-  return upTo(mostListCharacters, rows, "- … and MORE more").join("\n");
+  return upTo(most, lines, "\n- … and MORE more lines").join("").trim();
 }
 
 /** As many rows as fit, and how many do not. */

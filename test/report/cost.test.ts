@@ -162,7 +162,9 @@ describe("what a preview costs", () => {
     ] as const) {
       const { stdout } = await scimBridge(["preview", stack, "--markdown", "-"]);
       expect(stdout).to.include(`**Cost: ${total} a month**`);
-      expect(stdout).to.include("On demand in us-west-2, 730 hours a month, prices of March to October 2026.");
+      expect(stdout).to.include(
+        "On demand in <code>us-west-2</code>, 730 hours a month, prices of March to October 2026.",
+      );
       expect(stdout).to.include("(https://github.com/DefangLabs/defang)");
     }
   });

@@ -47,6 +47,27 @@ describe("a preview in Markdown", () => {
     expect(markdown).to.include("- **error:** <code>size is &#60;big&#62;</code>");
   });
 
+  it("says all that is wrong, line by line", () => {
+    const faults = Array.from({ length: 40 }, (_, index) => `  - key ${index} ${"is wrong ".repeat(20)}here`);
+    const message = `The stack file is wrong:\n\n${faults.join("\r\n")}`;
+    const diagnostics = [{ severity: "error" as const, message, urn: "urn:pulumi:dev::p::a:b:C::web" }];
+    const markdown = toMarkdown(previewOf([], { diagnostics }));
+    expect(markdown).to.include(
+      "- **error:** <code>The stack file is wrong&#58;</code> (<code>web</code>)<br><code>- key 0 is wrong ",
+    );
+    expect(markdown.match(/here<\/code>/g)).to.have.length(40);
+    expect(markdown).to.not.include("more lines");
+    const worst = toMarkdown(
+      previewOf([], { diagnostics: [{ severity: "error", message: `${"😀\n".repeat(9000)}${"😀".repeat(90_000)}` }] }),
+    );
+    expect(worst.length).to.be.below(65_536);
+    expect(worst).to.match(/\n- … and \d+ more lines\n$/);
+    const one = toMarkdown(
+      previewOf([], { diagnostics: [{ severity: "error", message: "\u{10FFFF}".repeat(90_000) }] }),
+    );
+    expect(one).to.match(/- \*\*error:\*\* <code>(&#1114111;){2500}&#8230;<\/code>\n$/);
+  });
+
   it("shows a program without resources", () => {
     const markdown = toMarkdown(previewOf([rootStep()]));
     expect(markdown).to.include("The program makes no resource.");
@@ -63,13 +84,15 @@ describe("a preview in Markdown", () => {
 
   it("shows hostile text as text", () => {
     const markdown = toMarkdown(
-      previewOf([rootStep({ [hostile]: hostile }), step(hostile, hostile)], {
+      previewOf([rootStep({ [hostile]: hostile }), step(hostile, hostile), step(types.logGroup, hostile)], {
+        lookups: [{ token: "aws:index/getRegion:getRegion", args: {}, assumed: { region: hostile } }],
         diagnostics: [{ severity: "warning", message: hostile }],
       }),
     );
+    expect(markdown).to.include("On demand in <code>");
     expect(markdown).to.not.include("<script");
     expect(markdown).to.not.include("@somebody");
-    expect(markdown).to.not.include("https://");
+    expect(markdown).to.not.include("https://example.com");
     expect(markdown.match(/^## /gm)).to.have.length(1);
     expect(markdown.match(/-->/g)).to.have.length(1);
     expect(markdown.match(/^```/gm)).to.have.length(2);
@@ -86,7 +109,7 @@ describe("a preview in Markdown", () => {
     const markdown = toMarkdown(previewOf([rootStep(outputs), ...many, ...alarms], { diagnostics: warnings }));
     expect(markdown.length).to.be.below(65_536);
     expect(markdown).to.match(/\| … and \d+ more \| \| \|/);
-    expect(markdown).to.match(/\n- … and \d+ more\n/);
+    expect(markdown).to.match(/\n- … and \d+ more lines\n/);
   });
 
   it("says so where its diagram is too long", () => {
