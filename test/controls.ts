@@ -18,6 +18,7 @@ interface InputsByType {
   "aws:ecs/cluster:Cluster": aws.ecs.ClusterArgs;
   "aws:ecs/taskDefinition:TaskDefinition": aws.ecs.TaskDefinitionArgs;
   "aws:iam/rolePolicy:RolePolicy": aws.iam.RolePolicyArgs;
+  "aws:lb/targetGroup:TargetGroup": aws.lb.TargetGroupArgs;
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": aws.vpc.SecurityGroupIngressRuleArgs;
   "awsx:ec2:Vpc": awsx.ec2.VpcArgs;
   "awsx:ecs:FargateService": awsx.ecs.FargateServiceArgs;
@@ -33,6 +34,12 @@ function change<Type extends keyof InputsByType>(
     for (const it of bridge) if (it.type === type) Object.assign(it.inputs, changes(it.inputs as Inputs<Type>));
   };
 }
+
+const changeAll =
+  (...all: readonly Change[]): Change =>
+  bridge => {
+    for (const one of all) one(bridge);
+  };
 
 /** Adds a resource that needs the VPC. */
 function addToVpc<Type extends keyof InputsByType>(type: Type, inputs: Partial<Inputs<Type>>): Change {
@@ -105,10 +112,14 @@ export const changes: { readonly [id: string]: Change } = {
   "ELB.18": change("awsx:lb:ApplicationLoadBalancer", ({ listeners = [] }) => ({
     listeners: listeners.filter(({ protocol }) => protocol === "HTTPS"),
   })),
-  "ELB.21": change("awsx:lb:ApplicationLoadBalancer", () => ({
-    defaultTargetGroup: { healthCheck: { protocol: "HTTPS" } },
-  })),
-  "ELB.22": change("awsx:lb:ApplicationLoadBalancer", () => ({ defaultTargetGroup: { protocol: "HTTPS" } })),
+  "ELB.21": changeAll(
+    change("awsx:lb:ApplicationLoadBalancer", () => ({ defaultTargetGroup: { healthCheck: { protocol: "HTTPS" } } })),
+    change("aws:lb/targetGroup:TargetGroup", () => ({ healthCheck: { protocol: "HTTPS" } })),
+  ),
+  "ELB.22": changeAll(
+    change("awsx:lb:ApplicationLoadBalancer", () => ({ defaultTargetGroup: { protocol: "HTTPS" } })),
+    change("aws:lb/targetGroup:TargetGroup", () => ({ protocol: "HTTPS" })),
+  ),
   "IAM.1": allowInstead("*"),
   "IAM.21": allowInstead("ssm:*"),
   "KMS.2": allowInstead("kms:Decrypt"),
@@ -132,6 +143,9 @@ export const choices: { readonly [id: string]: Partial<ScimBridgeArgs> } = {
 
 /** The controls on a network that the program makes itself. */
 export const onOwnNetwork: readonly string[] = ["EC2.2", "EC2.6"];
+
+/** The controls that no bridge meets, behind a load balancer that exists either. */
+export const behindExisting: readonly string[] = ["ECS.5", "ELB.21", "ELB.22"];
 
 /** The title of the test of a control; undefined where there is nothing to test. */
 export function testOf(control: Control): string | undefined {

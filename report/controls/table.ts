@@ -377,14 +377,20 @@ export const controls: readonly Control[] = [
     title: "Application and Network Load Balancer target groups should use encrypted health check protocols",
     verdict: "not met",
     how: plainInTheVpc,
-    check: each(loadBalancer, ["defaultTargetGroup", "healthCheck", "protocol"], is("HTTPS")),
+    check: all(
+      each(loadBalancer, ["defaultTargetGroup", "healthCheck", "protocol"], is("HTTPS")),
+      each(types.targetGroup, ["healthCheck", "protocol"], is("HTTPS")),
+    ),
   },
   {
     id: "ELB.22",
     title: "ELB target groups should use encrypted transport protocols",
     verdict: "not met",
     how: "As ELB.21.",
-    check: each(loadBalancer, ["defaultTargetGroup", "protocol"], is("HTTPS")),
+    check: all(
+      each(loadBalancer, ["defaultTargetGroup", "protocol"], is("HTTPS")),
+      each(types.targetGroup, ["protocol"], is("HTTPS")),
+    ),
   },
   {
     id: "IAM.1",
