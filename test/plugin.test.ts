@@ -17,13 +17,11 @@ const execute = promisify(execFile);
 const repository = path.resolve(import.meta.dirname, "..");
 const readJson = <T>(file: string) => JSON.parse(readFileSync(path.join(repository, file), "utf8")) as T;
 
-/** The files that git knows, as they are now, in a folder that has nothing else. */
-async function makeClone(): Promise<string> {
-  const clone = mkdtempSync(path.join(tmpdir(), "scim-bridge-"));
+/** Copies the files that git knows, as they are now, into a folder. */
+async function copyInto(clone: string): Promise<void> {
   const { stdout } = await execute("git", ["ls-files", "-z"], { cwd: repository });
   const files = stdout.split("\0").filter(file => file !== "" && existsSync(path.join(repository, file)));
   for (const file of files) cpSync(path.join(repository, file), path.join(clone, file));
-  return clone;
 }
 
 describe("the plugin, in a clone where nothing but its own packages is installed", function () {
@@ -33,14 +31,16 @@ describe("the plugin, in a clone where nothing but its own packages is installed
   let clone: string;
   let plugin: RunningPlugin;
   before(async () => {
-    clone = await makeClone();
+    clone = mkdtempSync(path.join(tmpdir(), "scim-bridge-"));
+    await copyInto(clone);
     const folder = path.join(clone, "plugin");
     await execute("npm", ["install", "--loglevel=error"], { cwd: folder, env: plainEnvironment() });
     // Where somebody's program has a tsconfig.json, Pulumi's SDK compiles with it.
     plugin = await startPlugin(folder, clone);
   });
   after(async () => {
-    await plugin.stop();
+    // Where the plugin did not start, only that is to be told.
+    await (plugin as RunningPlugin | undefined)?.stop();
     rmSync(clone, { recursive: true });
   });
 
