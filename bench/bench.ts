@@ -1,15 +1,15 @@
-/** `npm run bench`: what a preview, a report and the package cost, into bench/RESULTS.md. Ratios are of one run, since machines differ and drift. */
+/** `npm run bench`: what a preview, a report and the package cost, into bench/RESULTS.md. Ratios are of one run, since machines differ and drift; one over its target makes the exit code 1. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compiledScript, manyBridges, template, thisProgram } from "./candidates.ts";
 import { machine } from "./machine.ts";
-import { milliseconds, ratio, ratioHead, section, size, table, time, timeAndMemory } from "./markdown.ts";
+import { milliseconds, over, ratio, ratioHead, section, size, table, time, timeAndMemory } from "./markdown.ts";
 import { measureInTurn } from "./measure.ts";
 import { installed, packed } from "./package.ts";
 import { page } from "./page.ts";
 
-const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
+const rounds = roundsOf(process.env.BENCH_ROUNDS);
 const counts = [1, 10, 100];
 // Type stripping and the compile cache of newer Node.js allow for more.
 const targets =
@@ -24,8 +24,15 @@ try {
   const text = `${sections.join("\n\n")}\n`;
   writeFileSync(resultsFile, text);
   process.stdout.write(text);
+  if (text.includes(over)) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true });
+}
+
+function roundsOf(text = "5"): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  console.error(`BENCH_ROUNDS: ${JSON.stringify(text)} is not allowed. Allowed: a whole number from 1.`);
+  process.exit(2);
 }
 
 function introduction(): string {

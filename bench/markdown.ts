@@ -11,11 +11,14 @@ export function table(head: string[], rows: string[][]): string {
 
 export const ratioHead = ["ratio", "value", "target"];
 
+/** What the table says of a ratio that is not within its target. */
+export const over = "**over**";
+
 /** A row of a table of ratios: the value, and whether it is within its target. */
 export const ratio = (name: string, value: number, target: number): string[] => [
   name,
   value.toFixed(2),
-  `at most ${target.toFixed(2)}: ${value <= target ? "within" : "**over**"}`,
+  `at most ${target.toFixed(2)}: ${value <= target ? "within" : over}`,
 ];
 
 export const timeAndMemory = ({ seconds, mebibytes }: Measured) => [time(seconds), size(mebibytes)];
