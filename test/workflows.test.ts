@@ -16,7 +16,7 @@ interface Step {
 }
 interface Job {
   "timeout-minutes"?: number;
-  strategy?: { matrix?: { node?: number[] } };
+  strategy?: { matrix?: { node?: (number | string)[] } };
   /** None where another workflow is called. */
   steps?: Step[];
 }
@@ -76,9 +76,11 @@ describe("the workflows", () => {
     expect(new Set(installs)).to.deep.equal(new Set(["npm ci --ignore-scripts"]));
   });
 
-  it("test on Node.js 20, 22 and 24", () => {
+  it("test on the oldest Node.js that package.json takes, on 22 and on 24", () => {
+    const { engines } = JSON.parse(read("package.json")) as { engines: { node: string } };
+    const [, oldest] = /^\^([\d.]+) /.exec(engines.node) ?? [];
     const test = workflows.find(({ name }) => name === "test.yml")?.workflow;
-    expect(test?.jobs["test"]?.strategy?.matrix?.node).to.deep.equal([20, 22, 24]);
+    expect(test?.jobs["test"]?.strategy?.matrix?.node).to.deep.equal([oldest, 22, 24]);
   });
 
   it("install before they publish, which builds the package", () => {
