@@ -15,6 +15,7 @@ interface Step {
   with?: Record<string, unknown>;
 }
 interface Job {
+  permissions?: Record<string, string>;
   "timeout-minutes"?: number;
   strategy?: { matrix?: { node?: (number | string)[] } };
   /** None where another workflow is called. */
@@ -32,6 +33,14 @@ const workflows = readdirSync(path.join(repository, folder)).map(name => {
 });
 const awsAction = read(".github/actions/aws/action.yml");
 
+/** What a job may do, where that is more than its workflow may: its own list replaces the workflow's. */
+const permissionsOfJobs: Record<string, object> = {
+  "deploy.yml": { up: { contents: "read", "id-token": "write" } },
+  "drift.yml": { drift: { contents: "read", "id-token": "write" } },
+  "preview.yml": { aws: { contents: "read", "id-token": "write", "pull-requests": "write" } },
+  "release.yml": { publish: { contents: "read", "id-token": "write" }, notes: { contents: "write" } },
+};
+
 describe("the workflows", () => {
   it("are test, preview, deploy, drift and release, and what three of them call", () => {
     const names = workflows.map(({ name }) => name);
@@ -48,9 +57,17 @@ describe("the workflows", () => {
     expect(pins.size).to.equal(new Set(uses.map(action => action.split("@")[0])).size);
   });
 
+  it("may only read, but for the jobs that take a token of AWS or npm, comment on a pull request or make a release", () => {
+    for (const { name, workflow } of workflows) {
+      expect(workflow.permissions, name).to.deep.equal({ contents: "read" });
+      const granted = Object.entries(workflow.jobs).filter(([, { permissions }]) => permissions);
+      const permissions = Object.fromEntries(granted.map(([job, { permissions }]) => [job, permissions]));
+      expect(permissions, name).to.deep.equal(permissionsOfJobs[name] ?? {});
+    }
+  });
+
   for (const { name, text, workflow } of workflows)
-    it(`${name} may only read, ends in time, and runs no text of others as a command`, () => {
-      expect(workflow.permissions).to.deep.equal({ contents: "read" });
+    it(`${name} ends in time, and runs no text of others as a command`, () => {
       expect(text).to.not.contain("pull_request_target");
       for (const [job, { steps, ...rest }] of Object.entries(workflow.jobs)) {
         if (!steps) continue;
