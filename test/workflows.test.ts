@@ -93,6 +93,10 @@ describe("the workflows", () => {
     expect(new Set(installs)).to.deep.equal(new Set(["npm ci --ignore-scripts"]));
   });
 
+  it("run nothing that npx would fetch: what is no package of the lock file, and what dist/ has, which nothing built", () => {
+    for (const { name, text } of workflows) expect(text, name).to.not.match(/\b(npx|npm exec)\b/);
+  });
+
   it("test on the oldest Node.js that package.json takes, on 22 and on 24", () => {
     const { engines } = JSON.parse(read("package.json")) as { engines: { node: string } };
     const [, oldest] = /^\^([\d.]+) /.exec(engines.node) ?? [];
