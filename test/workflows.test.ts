@@ -38,7 +38,7 @@ const permissionsOfJobs: Record<string, object> = {
   "deploy.yml": { up: { contents: "read", "id-token": "write" } },
   "drift.yml": { drift: { contents: "read", "id-token": "write" } },
   "preview.yml": { aws: { contents: "read", "id-token": "write", "pull-requests": "write" } },
-  "release.yml": { publish: { contents: "read", "id-token": "write" }, notes: { contents: "write" } },
+  "release.yml": { publish: { "id-token": "write" }, notes: { contents: "write" } },
 };
 
 describe("the workflows", () => {
@@ -104,12 +104,20 @@ describe("the workflows", () => {
     expect(test?.jobs["test"]?.strategy?.matrix?.node).to.deep.equal([oldest, 22, 24]);
   });
 
-  it("install before they publish, which builds the package", () => {
-    const steps = workflows.find(({ name }) => name === "release.yml")?.workflow.jobs["publish"]?.steps ?? [];
-    const runs = steps.flatMap(({ run }) => run ?? []);
-    const [installs, publishes] = ["npm ci", "npm publish"].map(text => runs.findIndex(run => run.startsWith(text)));
-    expect(installs).to.be.greaterThan(-1);
-    expect(publishes).to.be.greaterThan(installs ?? 0);
+  it("publish the package that was tested, with no code of the repository or of a package beside the token", () => {
+    const { test, publish } = workflows.find(({ name }) => name === "release.yml")?.workflow.jobs ?? {};
+    const tested = test?.steps?.map(({ run, uses, with: inputs }) => run ?? [uses?.split("@")[0], inputs]);
+    expect(tested?.slice(-3)).to.deep.equal([
+      ".ci/run",
+      "npm pack --ignore-scripts",
+      ["actions/upload-artifact", { name: "package", path: "pulumi-scim-bridge-*.tgz", "if-no-files-found": "error" }],
+    ]);
+    const published = publish?.steps?.map(({ run, uses }) => run ?? uses?.split("@")[0]);
+    expect(published).to.deep.equal([
+      "actions/setup-node",
+      "actions/download-artifact",
+      "npm publish ./*.tgz --provenance --access public",
+    ]);
   });
 
   it("have nothing that actionlint finds", function () {
