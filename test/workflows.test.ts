@@ -139,11 +139,11 @@ describe("the workflows", () => {
   });
 });
 
-const script = (name: string, argument: string, cwd = repository) =>
+const script = (name: string, argument: string, cwd = repository, github = "") =>
   spawnSync(process.execPath, [path.join(repository, ".github/scripts", name), argument], {
     cwd,
     encoding: "utf8",
-    env: { ...process.env, GITHUB_OUTPUT: "" },
+    env: { ...process.env, GITHUB_OUTPUT: "", GITHUB_REPOSITORY: github },
   });
 
 describe("stacks.mjs", () => {
@@ -165,13 +165,14 @@ describe("release-notes.mjs", () => {
   let project: string;
   beforeEach(() => {
     project = mkdtempSync(path.join(tmpdir(), "release-"));
-    writeFileSync(path.join(project, "package.json"), '{ "version": "1.2.0" }');
+    manifest({ version: "1.2.0", repository: { url: "git+https://github.com/acme/bridge.git" } });
     writeFileSync(
       path.join(project, "CHANGELOG.md"),
       "# Log\n\n## 1.2.0 - 2026-01-02\n\n- New.\n\n## 1.1.0\n\n- Old.\n",
     );
   });
   afterEach(() => rmSync(project, { recursive: true }));
+  const manifest = (content: object) => writeFileSync(path.join(project, "package.json"), JSON.stringify(content));
 
   it("prints what the changelog says of the version", () => {
     expect(script("release-notes.mjs", "v1.2.0", project).stdout).to.equal("- New.\n");
@@ -185,6 +186,28 @@ describe("release-notes.mjs", () => {
     const { status, stderr } = script("release-notes.mjs", "v1.2.0", project);
     expect(stderr).to.contain("CHANGELOG.md has no section for 1.2.0");
     expect(status).to.equal(1);
+  });
+
+  it("refuses a pre-release", () => {
+    manifest({ version: "1.3.0-rc.1" });
+    const { status, stderr } = script("release-notes.mjs", "v1.3.0-rc.1", project);
+    expect(stderr).to.contain("1.3.0-rc.1 is a pre-release, which npm does not take as the latest: release X.Y.Z.");
+    expect(status).to.equal(1);
+  });
+
+  it("refuses a package.json without a repository, or with another than GitHub's, before npm does", () => {
+    expect(script("release-notes.mjs", "v1.2.0", project, "acme/bridge").stdout).to.equal("- New.\n");
+    const other = script("release-notes.mjs", "v1.2.0", project, "acme/fork");
+    expect(other.stderr).to.equal(
+      'package.json has the repository.url "git+https://github.com/acme/bridge.git": ' +
+        'set it to "git+https://github.com/acme/fork.git".\n',
+    );
+    expect(other.status).to.equal(1);
+    manifest({ version: "1.2.0" });
+    const none = script("release-notes.mjs", "v1.2.0", project);
+    expect(none.stderr).to.contain("package.json has no repository.url");
+    expect(none.stderr).to.contain('set it to "git+https://github.com/OWNER/REPOSITORY.git".');
+    expect(none.status).to.equal(1);
   });
 });
 
