@@ -104,6 +104,24 @@ describe("the workflows", () => {
     expect(test?.jobs["test"]?.strategy?.matrix?.node).to.deep.equal([oldest, 22, 24]);
   });
 
+  it("release what is on main alone", () => {
+    const steps = workflows.find(({ name }) => name === "release.yml")?.workflow.jobs["test"]?.steps ?? [];
+    const run = steps.find(step => step.run?.includes("merge-base"))?.run ?? "";
+    const [checkout] = steps;
+    expect(checkout?.with, "without all commits there is no origin/main").to.include({ "fetch-depth": 0 });
+
+    const clone = mkdtempSync(path.join(tmpdir(), "clone-"));
+    const shell = (command: string) => spawnSync("bash", ["-ec", command], { cwd: clone, encoding: "utf8" });
+    const commit = "git -c user.name=A -c user.email=a@example.com commit --quiet --allow-empty --message Commit";
+    shell(`git init --quiet && ${commit} && git update-ref refs/remotes/origin/main HEAD`);
+    expect(shell(run).status).to.equal(0);
+    shell(commit);
+    const { status, stdout } = shell(run);
+    expect(stdout).to.contain("::error::The tagged commit is not on main");
+    expect(status).to.equal(1);
+    rmSync(clone, { recursive: true });
+  });
+
   it("publish the package that was tested, with no code of the repository or of a package beside the token", () => {
     const { test, publish } = workflows.find(({ name }) => name === "release.yml")?.workflow.jobs ?? {};
     const tested = test?.steps?.map(({ run, uses, with: inputs }) => run ?? [uses?.split("@")[0], inputs]);
