@@ -15,6 +15,7 @@ interface Step {
   with?: Record<string, unknown>;
 }
 interface Job {
+  name?: string;
   permissions?: Record<string, string>;
   "timeout-minutes"?: number;
   strategy?: { matrix?: { node?: (number | string)[] } };
@@ -25,6 +26,7 @@ interface Workflow {
   on: Record<string, unknown>;
   permissions?: Record<string, string>;
   defaults?: { run?: { shell?: string } };
+  concurrency?: { group: string; "cancel-in-progress": boolean };
   jobs: Record<string, Job>;
 }
 const workflows = readdirSync(path.join(repository, folder)).map(name => {
@@ -102,6 +104,21 @@ describe("the workflows", () => {
     const [, oldest] = /^\^([\d.]+) /.exec(engines.node) ?? [];
     const test = workflows.find(({ name }) => name === "test.yml")?.workflow;
     expect(test?.jobs["test"]?.strategy?.matrix?.node).to.deep.equal([oldest, 22, 24]);
+  });
+
+  it("deploy one commit after the other, and stop none that has begun", () => {
+    const deploy = workflows.find(({ name }) => name === "deploy.yml")?.workflow;
+    expect(deploy?.concurrency).to.deep.equal({ group: "deploy", "cancel-in-progress": false });
+  });
+
+  it("have the checks that docs/ci.md requires", () => {
+    const jobsOf = (file: string) => workflows.find(({ name }) => name === file)?.workflow.jobs ?? {};
+    const { test, ...others } = jobsOf("test.yml");
+    const tests = test?.strategy?.matrix?.node?.map(version => `test (${version})`) ?? [];
+    const offline = jobsOf("preview.yml")["offline"]?.name?.replace("${{ matrix.stack.name }}", "sandbox") ?? "";
+    const [, required = ""] = /^- Require status checks([^]*?)^\S/m.exec(read("docs/ci.md")) ?? [];
+    const named = [...required.matchAll(/`(.*?)`/g)].map(([, name]) => name);
+    expect(named).to.have.members([...Object.keys(others), ...tests, "test", "preview", offline]);
   });
 
   it("release what is on main alone", () => {
