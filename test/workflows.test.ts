@@ -247,8 +247,9 @@ describe("release-notes.mjs", () => {
 });
 
 describe("Renovate", () => {
-  const { ignorePaths, customManagers } = JSON.parse(read(".github/renovate.json")) as {
+  const { ignorePaths, customManagers, packageRules } = JSON.parse(read(".github/renovate.json")) as {
     ignorePaths: string[];
+    packageRules: { matchFileNames?: string[]; matchPackageNames?: string[]; allowedVersions?: string }[];
     customManagers: { managerFilePatterns: string[]; matchStrings: string[] }[];
   };
   const found = (file: string) =>
@@ -272,6 +273,19 @@ describe("Renovate", () => {
     expect(found("components/defaults.ts")).to.deep.equal(defaults);
     expect(found("README.md")).to.include.members(defaults);
     expect(found(".pulumi.version")).to.deep.equal([read(".pulumi.version").trim()]);
+  });
+
+  it("finds the SDK of Pulumi that the package is tried beside, which no rule for the others holds back", () => {
+    const tried = "test/package.test.ts";
+    expect(found(tried)).to.have.length(1);
+    // The last rule that fits is the one that counts.
+    const limits = (file: string) =>
+      packageRules
+        .filter(({ matchPackageNames }) => matchPackageNames?.includes("@pulumi/pulumi"))
+        .filter(({ matchFileNames }) => matchFileNames?.includes(file) ?? true)
+        .map(({ allowedVersions }) => allowedVersions);
+    expect(limits("package.json")).to.deep.equal(["<=3.248.0"]);
+    expect(limits(tried).at(-1)).to.equal(">=3.248.0");
   });
 
   it("misses no image of a stack file", () => {
