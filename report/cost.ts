@@ -3,7 +3,7 @@ import type { Step } from "../preview/record.ts";
 import { types } from "./diagram/looks.ts";
 import { natGatewaysOf } from "./nat.ts";
 import type { RegionPrices } from "./prices.ts";
-import { prices } from "./prices.ts";
+import { priceTables } from "./prices.ts";
 import { createRegions } from "./regions.ts";
 import { taskSizeOf } from "./taskSize.ts";
 import { at, counted, groupBy, listOf, textOf } from "./values.ts";
@@ -84,9 +84,10 @@ function rank(price: Price): number {
 function priceOf({ monthly, rate, why }: Item, region: string | undefined, count: number): Price {
   if (why !== undefined) return { kind: "unknown", why };
   if (region === undefined) return { kind: "unknown", why: "the program does not say in which region it is" };
-  const table = Object.hasOwn(prices, region) ? prices[region] : undefined;
+  const table = Object.hasOwn(priceTables, region) ? priceTables[region]?.prices : undefined;
   if (!table) {
-    return { kind: "unknown", why: `no prices of ${region} are known here, only of ${Object.keys(prices).join(", ")}` };
+    const known = Object.keys(priceTables).join(", ");
+    return { kind: "unknown", why: `no prices of ${region} are known here, only of ${known}` };
   }
   const dollars = monthly?.(table);
   if (dollars !== undefined) return { kind: "monthly", dollars: Math.round(dollars * count * 100) / 100 };

@@ -1,7 +1,7 @@
 import type { CostLine, Costs, Price } from "./cost.ts";
 import { byUse, dollarText, hoursPerMonth } from "./cost.ts";
 import type { PriceSource } from "./prices.ts";
-import { pricesDate, priceSources } from "./prices.ts";
+import { priceTables } from "./prices.ts";
 
 /** What does not show in any resource's inputs, or is the same for all that an account has. */
 const notCounted = "data transfer, DNS, metrics of Container Insights, AWS's free tier, discounts and taxes";
@@ -35,13 +35,31 @@ export function reasonTexts(costs: Costs): string[] {
   });
 }
 
-/** Where a preview's prices are from. */
-export const sourcesFor = ({ regions }: Costs): PriceSource[] =>
-  priceSources.filter(({ region }) => region === undefined || regions.includes(region));
+/** The regions whose prices a preview shows, each with its table. */
+const tablesOf = ({ lines }: Costs) =>
+  Object.entries(priceTables).filter(([known]) =>
+    lines.some(({ price, region }) => region === known && price.kind !== "unknown"),
+  );
 
-/** What the total is of, and what it is not; a region is any text that the program gives, so who writes markup says how to escape it. */
-export function termsText({ lines, regions }: Costs, regionText = (region: string) => region): string {
-  const where = regions.length === 0 ? "" : ` in ${regions.map(region => regionText(region)).join(" and ")}`;
+/** Where a preview's prices are from. */
+export function sourcesFor(costs: Costs): PriceSource[] {
+  const tables = tablesOf(costs);
+  const textIn = (text: string, region: string) => (tables.length > 1 ? `${text} (${region})` : text);
+  return tables.flatMap(([region, { sources }]) =>
+    sources.map(source => ({ ...source, text: textIn(source.text, region) })),
+  );
+}
+
+/**
+ * What the total is of, and what it is not; nothing where nothing has a price. A region is any text that the program gives, so who
+ * writes markup says how it is escaped.
+ */
+export function termsText(costs: Costs, regionText = (region: string) => region): string {
+  const { lines, regions } = costs;
+  const tables = tablesOf(costs);
+  if (tables.length === 0) return "";
+  const where = regions.map(region => regionText(region)).join(" and ");
+  const dates = tables.map(([region, { date }]) => (tables.length > 1 ? `${date} (${region})` : date)).join(" and ");
   const usage = lines.some(({ price }) => price.kind === "use") ? "what depends on use, " : "";
-  return `On demand${where}, ${hoursPerMonth} hours a month, prices of ${pricesDate}. Not in the total: ${usage}${notCounted}.`;
+  return `On demand in ${where}, ${hoursPerMonth} hours a month, prices of ${dates}. Not in the total: ${usage}${notCounted}.`;
 }

@@ -10,6 +10,7 @@ import { pageOf } from "./controls/table.ts";
 import { codeLines, codeText } from "./escape.ts";
 import { graphOf } from "./diagram/graph.ts";
 import { toMermaid } from "./diagram/mermaid.ts";
+import { priceList } from "./prices.ts";
 import { withoutUnknown } from "./values.ts";
 
 /** GitHub refuses a comment of more than 65,536 characters; the rest of the report needs a part of them. */
@@ -90,9 +91,10 @@ function costs(preview: Preview): string {
     line =>
       `| ${codeText(whatText(line, costs))} | ${codeText(quantityText(line))} | ${codeText(priceText(line.price))} |`,
   );
-  const sources = sourcesFor(costs)
-    .map(({ text, address }) => `[${text}](${address})`)
-    .join(", ");
+  const sources = sourcesFor(costs).map(({ text, address }) =>
+    address === undefined ? text : `[${text}](${address})`,
+  );
+  const terms = termsText(costs, codeText);
   return [
     `**Cost: ${totalText(costs)}**`,
     [
@@ -105,7 +107,7 @@ function costs(preview: Preview): string {
       reasonTexts(costs).map(reason => `- ${codeText(reason)}`),
       "- … and MORE more",
     ).join("\n"),
-    `${termsText(costs, codeText)} Source: ${sources}.`,
+    terms === "" ? "" : `${terms} Source: ${sources.join(", ")}. What holds is [AWS's price list](${priceList}).`,
   ]
     .filter(text => text !== "")
     .join("\n\n");

@@ -1,6 +1,7 @@
 import type { CostLine, Costs } from "../cost.ts";
 import { priceText, quantityText, reasonTexts, sourcesFor, termsText, totalText, whatText } from "../costText.ts";
 import { pageText } from "../escape.ts";
+import { priceList } from "../prices.ts";
 import { externalLink, table } from "./markup.ts";
 import type { Addresses } from "./resources.ts";
 import { resourceLinks } from "./resources.ts";
@@ -11,11 +12,18 @@ export function costTable(costs: Costs, addresses: Addresses): string {
   const rows = costs.lines.map(line => row(line, costs, addresses)).join("\n");
   const total = `<tfoot><tr><th scope="row" colspan="3">Total</th><td class="amount">${totalText(costs)}</td></tr></tfoot>`;
   const reasons = reasonTexts(costs).map(reason => `<li>${pageText(reason)}</li>`);
-  const sources = sourcesFor(costs).map(({ text, address }) => externalLink(address, text));
+  const sources = sourcesFor(costs).map(({ text, address }) =>
+    address === undefined ? pageText(text) : externalLink(address, text),
+  );
+  const terms = termsText(costs);
   return [
     table("Cost", ["", "of", "how much", "a month"], `<tbody>\n${rows}\n</tbody>\n${total}`),
     ...(reasons.length === 0 ? [] : [`<ul class="notes">\n${reasons.join("\n")}\n</ul>`]),
-    `<p class="quiet">${pageText(termsText(costs))} Source: ${sources.join(", ")}.</p>`,
+    ...(terms === ""
+      ? []
+      : [
+          `<p class="quiet">${pageText(terms)} Source: ${sources.join(", ")}. What holds is ${externalLink(priceList, "AWS's price list")}.</p>`,
+        ]),
   ].join("\n");
 }
 

@@ -13,7 +13,7 @@ import {
 } from "../../report/costText.ts";
 import { types } from "../../report/diagram/looks.ts";
 import { toMarkdown } from "../../report/markdown.ts";
-import { prices, priceSources } from "../../report/prices.ts";
+import { priceList, priceTables } from "../../report/prices.ts";
 import { scimBridge } from "../support/program.ts";
 import { needing, previewOf, rootStep, step } from "../support/steps.ts";
 
@@ -162,10 +162,8 @@ describe("what a preview costs", () => {
     ] as const) {
       const { stdout } = await scimBridge(["preview", stack, "--markdown", "-"]);
       expect(stdout).to.include(`**Cost: ${total} a month**`);
-      expect(stdout).to.include(
-        "On demand in <code>us-west-2</code>, 730 hours a month, prices of March to October 2026.",
-      );
-      expect(stdout).to.include("(https://github.com/DefangLabs/defang)");
+      expect(stdout).to.include("On demand in <code>us-west-2</code>, 730 hours a month, prices of September 2026.");
+      expect(stdout).to.include("Source: [Defang](https://github.com/DefangLabs/defang), and for the rest documents ");
     }
   });
 });
@@ -186,6 +184,7 @@ describe("the region of what costs", () => {
     const markdown = toMarkdown(previewOf([rootStep(), dashboard], { lookups: [lookUp("eu-north-1")] }));
     expect(markdown).to.include("**Cost: at least $0.00 a month**");
     expect(markdown).to.include("- <code>Alarm&#58; no prices of eu-north-1 are known here");
+    expect(markdown).to.not.match(/Source|prices of [A-Z]/);
   });
 
   it("says so where the program does not tell it, or tells several", () => {
@@ -193,7 +192,8 @@ describe("the region of what costs", () => {
     for (const lookups of [[], [lookUp("us-east-1"), lookUp("eu-west-1")], [lookUp("[secret]")]]) {
       expect(costsOf({ steps: [dashboard], lookups }).lines[0]?.price).to.deep.equal({ kind: "unknown", why });
     }
-    expect(termsText(costsOf({ steps: [dashboard], lookups: [] }))).to.match(/^On demand, 730 hours/);
+    const nowhere = costsOf({ steps: [dashboard], lookups: [] });
+    expect({ terms: termsText(nowhere), sources: sourcesFor(nowhere) }).to.deep.equal({ terms: "", sources: [] });
   });
 
   it("is that of the provider that a resource goes through", () => {
@@ -207,9 +207,14 @@ describe("the region of what costs", () => {
       ["Log lines, written (us-west-2)", "$0.50 per GB"],
       ["Log lines, kept (us-west-2)", "$0.03 per GB-month"],
     ]);
-    expect(termsText(costs)).to.match(/^On demand in eu-west-1 and us-west-2, /);
-    expect(sourcesFor(costs).map(({ region }) => region)).to.deep.equal([
-      ...[undefined, "us-west-2", "eu-west-1", "eu-west-1"],
+    expect(termsText(costs)).to.match(
+      /^On demand in eu-west-1 and us-west-2, 730 hours a month, prices of September 2026 \(us-west-2\) and August and September 2026 \(eu-west-1\)\./,
+    );
+    expect(sourcesFor(costs).map(({ text }) => text)).to.deep.equal([
+      "Defang (us-west-2)",
+      "and for the rest documents that quote AWS's price list and have no address to name (us-west-2)",
+      "world-cup-sweepstake (eu-west-1)",
+      "cost-optimization-scanner (eu-west-1)",
     ]);
   });
 
@@ -241,15 +246,17 @@ describe("the region of what costs", () => {
 });
 
 describe("the table of prices", () => {
-  it("has the four regions, and a source for each but Sydney that is its own", () => {
-    expect(Object.keys(prices)).to.deep.equal(["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"]);
-    const regions = new Set(priceSources.flatMap(({ region }) => region ?? []));
-    expect([...regions].sort()).to.deep.equal(["eu-west-1", "us-east-1", "us-west-2"]);
-    for (const { address } of priceSources) expect(address).to.match(/^https:\/\/[\w./-]+$/);
+  it("has the four regions, each with its date and its sources", () => {
+    expect(Object.keys(priceTables)).to.deep.equal(["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"]);
+    for (const { date, sources } of Object.values(priceTables)) {
+      expect(date).to.match(/ 2026$/);
+      expect(sources).to.not.be.empty;
+      for (const { address = priceList } of sources) expect(address).to.match(/^https:\/\/[\w./-]+$/);
+    }
   });
 
   it("has prices that are amounts of money", () => {
-    for (const { fargate, ...rest } of Object.values(prices)) {
+    for (const { fargate, ...rest } of Object.values(priceTables).map(({ prices }) => prices)) {
       expect(Object.keys(fargate)).to.deep.equal(["X86_64", "ARM64"]);
       const amounts = [
         ...Object.values(fargate).flatMap(each => Object.values(each) as number[]),

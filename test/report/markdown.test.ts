@@ -83,8 +83,10 @@ describe("a preview in Markdown", () => {
   });
 
   it("shows hostile text as text", () => {
+    const dublin = step("pulumi:providers:aws", "dublin", { inputs: { region: "eu-west-1" } });
+    const logs = [undefined, `${dublin.urn}::an-id`].map(provider => step(types.logGroup, hostile, { provider }));
     const markdown = toMarkdown(
-      previewOf([rootStep({ [hostile]: hostile }), step(hostile, hostile), step(types.logGroup, hostile)], {
+      previewOf([rootStep({ [hostile]: hostile }), step(hostile, hostile), dublin, ...logs], {
         lookups: [{ token: "aws:index/getRegion:getRegion", args: {}, assumed: { region: hostile } }],
         diagnostics: [{ severity: "warning", message: hostile }],
       }),
