@@ -32,8 +32,8 @@ export type Price =
 /** What a preview's resources cost. */
 export interface Costs {
   lines: CostLine[];
-  /** What all lines with a monthly price add up to. */
-  total: number;
+  /** What all lines with a monthly price add up to; undefined where there is none and something has no price. */
+  total: number | undefined;
   /** Whether each line that does not depend on use has a price. */
   isWhole: boolean;
   /** In order, without those that the program does not say. */
@@ -66,11 +66,12 @@ export function costsOf(preview: Pick<Preview, "steps" | "lookups">): Costs {
     const resources = same.map(({ step: { urn, name } }) => ({ urn, name }));
     return { what: item.what, quantity: item.quantity, resources, region, price: priceOf(item, region, same.length) };
   });
-  const monthly = lines.map(({ price }) => (price.kind === "monthly" ? Math.round(price.dollars * 100) : 0));
+  const monthly = lines.flatMap(({ price }) => (price.kind === "monthly" ? Math.round(price.dollars * 100) : []));
+  const isKnown = monthly.length > 0 || lines.every(({ price }) => price.kind !== "unknown");
   return {
     lines: lines.sort((one, other) => rank(one.price) - rank(other.price)),
-    total: monthly.reduce((sum, cents) => sum + cents, 0) / 100,
-    isWhole: lines.every(({ price }) => price.kind !== "unknown"),
+    total: isKnown ? monthly.reduce((sum, cents) => sum + cents, 0) / 100 : undefined,
+    isWhole: lines.every(({ price, quantity }) => price.kind !== "unknown" || quantity === byUse),
     regions: [...new Set(lines.flatMap(({ region }) => region ?? []))].sort(),
   };
 }

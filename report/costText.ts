@@ -22,7 +22,11 @@ export function priceText(price: Price): string {
   return price.kind === "use" ? price.rate : "not known";
 }
 
-export const totalText = ({ total, isWhole }: Costs) => `${isWhole ? "" : "at least "}${dollarText(total)} a month`;
+/** What a month costs, without the words for a month. */
+export const amountText = ({ total, isWhole }: Costs) =>
+  total === undefined ? "not known" : `${isWhole ? "" : "at least "}${dollarText(total)}`;
+
+export const totalText = (costs: Costs) => `${amountText(costs)}${costs.total === undefined ? "" : " a month"}`;
 
 /** Why lines have no price, each reason once. */
 export function reasonTexts(costs: Costs): string[] {

@@ -9,7 +9,7 @@ import type { Status } from "./controls/judge.ts";
 import { statusesOf } from "./controls/judge.ts";
 import type { Costs } from "./cost.ts";
 import { costsOf } from "./cost.ts";
-import { totalText } from "./costText.ts";
+import { amountText } from "./costText.ts";
 import { pageText } from "./escape.ts";
 import { controlsTable } from "./page/controls.ts";
 import { costTable } from "./page/cost.ts";
@@ -83,7 +83,9 @@ function facts(steps: readonly Step[], diagnostics: readonly Diagnostic[], costs
   const judged = statuses.filter(({ verdict }) => verdict !== "not applicable").length;
   const items = [
     ["#resources", created.toLocaleString("en-US"), `to create${read > 0 ? `, ${read} to read` : ""}`],
-    ...(costs.lines.length === 0 ? [] : [["#cost", totalText(costs).replace(" a month", ""), "a month"]]),
+    ...(costs.lines.length === 0
+      ? []
+      : [["#cost", amountText(costs), costs.total === undefined ? "what it costs" : "a month"]]),
     ...(judged === 0 ? [] : [["#controls", `${met} of ${judged}`, "controls met"]]),
     ...(costs.regions.length === 0 ? [] : [["#cost", costs.regions.join(", "), "region"]]),
     ...(warnings === 0 ? [] : [["#messages", String(warnings), warnings === 1 ? "warning" : "warnings"]]),

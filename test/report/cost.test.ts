@@ -69,7 +69,7 @@ describe("what a preview costs", () => {
     ] as const) {
       const costs = costsIn("us-east-1", ...steps);
       expect(costs.lines.map(({ price }) => price)).to.deep.equal([{ kind: "unknown", why }]);
-      expect(totalText(costs)).to.equal("at least $0.00 a month");
+      expect(totalText(costs)).to.equal("not known");
     }
     const fargate = service(small, { desiredCount: 1, launchType: "FARGATE" }, ecsService);
     expect(costsIn("us-east-1", ...fargate)).to.deep.include({ total: 10.63, isWhole: true });
@@ -155,6 +155,20 @@ describe("what a preview costs", () => {
     expect(totalText(costs)).to.equal("$24.94 a month");
   });
 
+  it("is whole without the price of what depends on use, and with nothing else left out", () => {
+    const internal = { inputs: { internal: true } };
+    const sydney = (...steps: Step[]) => costsIn("ap-southeast-2", ...steps);
+    const vpc = step(vpcType, "net", { inputs: { natGateways: { strategy: "Single" } } });
+    // By hand: 730 × 0.059 = 43.07 and 730 × 0.005 = 3.65; nobody knows here what a gigabyte costs.
+    expect(shown(sydney(vpc)).at(-1)).to.deep.equal(["Traffic through the NAT gateway", "by use", "not known"]);
+    expect(totalText(sydney(vpc))).to.equal("$46.72 a month");
+    expect(totalText(sydney(step(types.alarm, "web"), step(loadBalancerType, "web", internal)))).to.equal(
+      "at least $18.40 a month",
+    );
+    expect(totalText(sydney(step(types.logGroup, "web")))).to.equal("$0.00 a month");
+    expect(totalText(costsIn("eu-north-1", step(types.logGroup, "web")))).to.equal("not known");
+  });
+
   it("is that of a stack", async () => {
     for (const [stack, total] of [
       ["core-usw2-auto", "$31.06"],
@@ -182,7 +196,7 @@ describe("the region of what costs", () => {
       "Alarm: its price in ap-southeast-2 is not known here.",
     ]);
     const markdown = toMarkdown(previewOf([rootStep(), dashboard], { lookups: [lookUp("eu-north-1")] }));
-    expect(markdown).to.include("**Cost: at least $0.00 a month**");
+    expect(markdown).to.include("**Cost: not known**");
     expect(markdown).to.include("- <code>Alarm&#58; no prices of eu-north-1 are known here");
     expect(markdown).to.not.match(/Source|prices of [A-Z]/);
   });

@@ -87,6 +87,7 @@ describe("a preview as a page", () => {
     expect(page).to.include(`<td>${first}</td><td>4 × 1 metric</td>`);
     expect(page).to.include(`<span class="quiet">in ${first}</span>`);
     expect(page).to.include("<strong>5</strong> to create, 1 to read");
+    expect(page).to.include("<strong>not known</strong> what it costs");
     expect(page).to.include("<li>Alarm: the program does not say in which region it is.</li>");
   });
 
