@@ -116,6 +116,9 @@ const others: { readonly [type: string]: (step: Step) => Item[] } = {
     perUse("Metric of a log filter", "if it counts anything", table => table.customMetricMonth),
   ],
   [types.alarm]: alarm,
+  // A private one costs the same; the address of a public one is a resource of its own.
+  [types.natGateway]: () => natGateway(1),
+  [types.address]: () => [addresses(1)],
   [types.dashboard]: () => [{ what: "Dashboard", quantity: "1", monthly: table => table.dashboardMonth }],
 };
 
@@ -160,12 +163,13 @@ function loadBalancer(step: Step, byUrn: ByUrn): Item[] {
 function natGateways(vpc: Step): Item[] {
   const { count } = natGatewaysOf(vpc);
   if (count === 0) return [];
-  return [
-    hourly("NAT gateway", count, table => table.natGatewayHour),
-    perUse("Traffic through the NAT gateway", "per GB", table => table.natGatewayGigabyte),
-    addresses(count),
-  ];
+  return [...natGateway(count), addresses(count)];
 }
+
+const natGateway = (count: number | undefined) => [
+  hourly("NAT gateway", count, table => table.natGatewayHour),
+  perUse("Traffic through the NAT gateway", "per GB", table => table.natGatewayGigabyte),
+];
 
 function alarm({ inputs: { period, metricQueries } }: Step): Item[] {
   const metrics = listOf(metricQueries).filter(query => at(query, "metric") !== undefined).length || 1;

@@ -3,8 +3,9 @@ import { byUse, dollarText, hoursPerMonth } from "./cost.ts";
 import type { PriceSource } from "./prices.ts";
 import { priceTables } from "./prices.ts";
 
-/** What does not show in any resource's inputs, or is the same for all that an account has. */
-const notCounted = "data transfer, DNS, metrics of Container Insights, AWS's free tier, discounts and taxes";
+/** What does not show in any resource's inputs, or is the same for all that an account has, and what nobody looks at here. */
+const notCounted =
+  "resources of types that are not listed, data transfer, DNS, metrics of Container Insights, AWS's free tier, discounts and taxes";
 
 /** What is paid for, with its region where there are several. */
 export const whatText = ({ what, region }: CostLine, { regions }: Costs) =>

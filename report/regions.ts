@@ -11,10 +11,13 @@ export function createRegions({ steps, lookups }: Pick<Preview, "steps" | "looku
     .map(look => look.assumed.region);
   const usual = only(withoutThose(assumed, providers)) ?? only(assumed);
 
-  const regionOf = ({ provider, custom, dependencies }: Step): string | undefined => {
+  const regionOf = ({ type, provider, custom, inputs, dependencies }: Step): string | undefined => {
+    // Since version 7 of the AWS provider a resource may be in another region than its provider.
+    if (type.startsWith("aws:") && inputs.region !== undefined) return textOf(inputs.region);
     // A reference to a provider is its URN and its ID.
     const own = byUrn.get(provider?.split("::").slice(0, -1).join("::") ?? "");
-    if (own?.type === "pulumi:providers:aws") return textOf(own.inputs.region) ?? usual;
+    if (own?.type === "pulumi:providers:aws")
+      return own.inputs.region === undefined ? usual : textOf(own.inputs.region);
     if (custom || providers.length === 0) return usual;
     // A record does not say through which providers a component makes its resources: it makes them beside what it needs.
     const needed = dependencies.flatMap(urn => byUrn.get(urn) ?? []).filter(step => step.custom);

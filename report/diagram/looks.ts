@@ -32,6 +32,8 @@ export const types = {
   cluster: "aws:ecs/cluster:Cluster",
   taskDefinition: "aws:ecs/taskDefinition:TaskDefinition",
   securityGroup: "aws:ec2/securityGroup:SecurityGroup",
+  natGateway: "aws:ec2/natGateway:NatGateway",
+  address: "aws:ec2/eip:Eip",
   defaultSecurityGroup: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
   flowLog: "aws:ec2/flowLog:FlowLog",
   ingressRule: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",

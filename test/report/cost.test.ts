@@ -113,6 +113,20 @@ describe("what a preview costs", () => {
     });
   });
 
+  it("has NAT gateways and addresses that a program makes itself", () => {
+    const address = step(types.address, "out");
+    const gateway = needing(types.natGateway, "out", { allocationId: [address] });
+    const costs = costsIn("us-west-2", address, gateway, step(types.natGateway, "inner"));
+    expect(shown(costs)).to.deep.equal([
+      ["NAT gateway", "2", "$65.70"],
+      ["Public IPv4 address", "1", "$3.65"],
+      ["Traffic through the NAT gateway", "2, by use", "$0.045 per GB"],
+    ]);
+    expect(termsText(costs)).to.include(
+      "Not in the total: what depends on use, resources of types that are not listed, ",
+    );
+  });
+
   it("has logs by use, and alarms by the metrics that they look at", () => {
     const metric = { metric: { metricName: "Errors" } };
     const quotient = { metricQueries: [{ expression: "a / b" }, metric, metric] };
@@ -230,6 +244,21 @@ describe("the region of what costs", () => {
       "world-cup-sweepstake (eu-west-1)",
       "cost-optimization-scanner (eu-west-1)",
     ]);
+  });
+
+  it("is that of the resource itself, where it has one", () => {
+    const dublin = provider("dublin", "eu-west-1");
+    const lookups = [lookUp("us-west-2")];
+    const regionsOf = (region: string, steps: Step[] = []) => {
+      const logs = step(types.logGroup, "web", { inputs: { region } });
+      const made = steps.map(given => through(given, logs));
+      return costsOf({ steps: [...steps, ...(made.length === 0 ? [logs] : made)], lookups }).regions;
+    };
+    expect(regionsOf("us-east-1")).to.deep.equal(["us-east-1"]);
+    expect(regionsOf("us-east-1", [dublin])).to.deep.equal(["us-east-1"]);
+    expect(regionsOf("[secret]")).to.deep.equal([]);
+    const hidden = provider("hidden", "[secret]");
+    expect(costsOf({ steps: [hidden, through(hidden, dashboard)], lookups }).regions).to.deep.equal([]);
   });
 
   it("is the usual one where no provider is named", () => {
