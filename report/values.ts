@@ -20,14 +20,28 @@ export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? val
 /** The texts of a list that are known and no secret. */
 export const textsOf = (value: unknown): string[] => listOf(value).flatMap(item => textOf(item) ?? []);
 
-/** What a text says as JSON, where it is a list or a map; undefined where it is not. */
+/** Nobody nests deeper than this, and what goes down a value calls itself for each level. */
+const mostLevels = 50;
+
+/** What a text says as JSON, where it is a list or a map; undefined where it is not, or is nested deeper than anybody does. */
 export function jsonOf(value: unknown): unknown {
-  if (typeof value !== "string" || !/^\s*[{[]/.test(value)) return undefined;
+  if (typeof value !== "string" || !/^\s*[{[]/.test(value) || levelsOf(value) > mostLevels) return undefined;
   try {
     return JSON.parse(value) as unknown;
   } catch {
     return undefined;
   }
+}
+
+/** How deep the brackets of a text are nested, those within its strings too. */
+function levelsOf(text: string): number {
+  let level = 0;
+  let most = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    level += "[{".includes(bracket) ? 1 : -1;
+    most = Math.max(most, level);
+  }
+  return most;
 }
 
 /** What is after the service, region and account of an ARN, and its service. */

@@ -77,6 +77,19 @@ describe("a preview as a page", () => {
     expect(page).to.not.include(unknownText);
   });
 
+  it("shows text that is nested too deep as it is", async () => {
+    const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+    const inputs = {
+      deep: nested(100_000),
+      flat: nested(50).replace("[]", "[1]"),
+      strings: JSON.stringify(nested(4000)),
+    };
+    const page = await toHtml(previewOf([rootStep(), step(types.taskDefinition, "one", { inputs })]));
+    expect(page).to.include(`&#34;deep&#34;: &#34;${inputs.deep}&#34;`);
+    expect(page).to.not.include(inputs.flat);
+    expect(page).to.match(/&#34;flat&#34;: \[\n +\[\n/);
+  });
+
   it("leads from one resource to the others, to those at fault and to those that cost", async () => {
     const log = step(types.logGroup, "logs", { protect: true, op: "read" });
     const alarms = ["a", "b", "c", "d"].map(name => needing(types.alarm, name, { of: [log] }));
