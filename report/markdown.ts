@@ -5,6 +5,7 @@ import { isRoot, nameOf } from "../preview/urn.ts";
 import { secretText } from "../preview/wire.ts";
 import { costsOf } from "./cost.ts";
 import { priceText, quantityText, reasonTexts, sourcesFor, termsText, totalText, whatText } from "./costText.ts";
+import type { Status } from "./controls/judge.ts";
 import { statusesOf, tallyText } from "./controls/judge.ts";
 import { pageOf } from "./controls/table.ts";
 import { codeLines, codeText } from "./escape.ts";
@@ -116,13 +117,14 @@ function costs(preview: Preview): string {
 /** One line, which leads to AWS's pages of the controls that somebody should look at. */
 function controls(steps: readonly Step[]): string {
   const statuses = statusesOf(steps);
-  const open = statuses.filter(({ verdict }) => verdict === "not met" || verdict === "not known");
-  const links = open.map(({ control, verdict }) => {
-    const link = `[${control.id}](${pageOf(control)})`;
-    return verdict === "not met" ? link : `${link} (not known)`;
-  });
-  const list = links.length === 0 ? "" : ` Not met: ${links.join(", ")}.`;
-  return `**Controls of AWS Security Hub: ${tallyText(statuses)}.**${list}`;
+  const list = (intro: string, wanted: Status["verdict"]) => {
+    const links = statuses.flatMap(({ control, verdict }) =>
+      verdict === wanted ? `[${control.id}](${pageOf(control)})` : [],
+    );
+    return links.length === 0 ? "" : ` ${intro}: ${links.join(", ")}.`;
+  };
+  const open = `${list("Not met", "not met")}${list("Not known", "not known")}`;
+  return `**Controls of AWS Security Hub: ${tallyText(statuses)}.**${open}`;
 }
 
 function valueText(value: unknown): string {

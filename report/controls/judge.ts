@@ -29,7 +29,11 @@ export function judge(control: Control, resources: readonly Resource[]): Omit<St
   const findings = control.check(resources);
   const faults = findings.filter(({ isRight }) => isRight === false);
   const unknown = findings.filter(({ isRight }) => isRight === undefined);
-  if (findings.length === 0) return { verdict: "not applicable", evidence: [howText(control)], faulty: [] };
+  if (findings.length === 0) {
+    // How a bridge stands says nothing of what is not there, but which argument makes it is of use.
+    const how = control.verdict === "your choice" ? [howText(control)] : [];
+    return { verdict: "not applicable", evidence: ["Nothing that it is about is made here.", ...how], faulty: [] };
+  }
   if (faults.length > 0) {
     return { verdict: "not met", evidence: evidenceOf(faults), faulty: [...new Set(faults.map(it => it.resource))] };
   }

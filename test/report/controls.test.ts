@@ -140,7 +140,11 @@ describe("the controls of a preview", () => {
     expect(judged("IAM.2", step("aws:iam/user:User", "somebody"))).to.deep.equal({
       ...{ verdict: "not known", evidence: ["nobody looks here at aws:iam/user:User"], faulty: [] },
     });
-    expect(judged("CloudWatch.15").evidence[0]).to.match(/^`alarms\.topicArns`: There are no alarms until /);
+    const nothing = "Nothing that it is about is made here.";
+    expect(judged("ECS.2").evidence).to.deep.equal([nothing]);
+    expect(judged("CloudWatch.15").evidence.join(" ")).to.match(
+      /^Nothing that it is about is made here\. `alarms\.topicArns`: There are no alarms until /,
+    );
   });
 
   it("are counted in Markdown, which leads to those that are not met", () => {
@@ -148,8 +152,11 @@ describe("the controls of a preview", () => {
     expect(markdown).to.include(
       "**Controls of AWS Security Hub: 4 met, 7 not met, 6 not known, 43 not applicable.** Not met: ",
     );
-    expect(markdown).to.match(/\[ELB\.4\]\(https:\/\/docs\.aws\.amazon\.com\/[\w./-]+#elb-4\)/);
-    expect(markdown).to.match(/\[ECS\.4\]\([^)]+\) \(not known\)/);
+    const [, notMet = "", notKnown = ""] = /\*\* Not met: (.*?\)\.) Not known: (.*?\)\.)\n/.exec(markdown) ?? [];
+    expect(notMet).to.match(/\[ELB\.4\]\(https:\/\/docs\.aws\.amazon\.com\/[\w./-]+#elb-4\)/);
+    expect(notMet).to.not.include("[ECS.4]");
+    expect(notKnown).to.match(/^\[ECS\.4\]\([^)]+\), \[/);
+    expect(toMarkdown(previewOf([rootStep(), task([{}])]))).to.not.include("Not known");
     expect(tallyText(statusesOf([]))).to.equal("60 not applicable");
   });
 
