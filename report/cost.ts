@@ -6,7 +6,7 @@ import type { RegionPrices } from "./prices.ts";
 import { priceTables } from "./prices.ts";
 import { createRegions } from "./regions.ts";
 import { taskSizeOf } from "./taskSize.ts";
-import { at, counted, groupBy, listOf, textOf } from "./values.ts";
+import { at, counted, groupBy, isUnknown, listOf, textOf } from "./values.ts";
 import { zonesOfLoadBalancer } from "./zones.ts";
 
 /** AWS's own calculator counts so many. */
@@ -148,15 +148,17 @@ function fargate({ type, inputs: { desiredCount, launchType }, dependencies }: S
 function loadBalancer(step: Step, byUrn: ByUrn): Item[] {
   const { internal, loadBalancerType = "application" } = step.inputs;
   if (loadBalancerType !== "application") {
-    return [
-      { what: "Load balancer", quantity: "1", why: "only the prices of Application Load Balancers are known here" },
-    ];
+    const why = isUnknown(loadBalancerType)
+      ? "its kind is not known"
+      : "only the prices of Application Load Balancers are known here";
+    return [{ what: "Load balancer", quantity: "1", why }];
   }
+  const zones = isUnknown(internal) ? undefined : zonesOfLoadBalancer(step, byUrn);
   return [
     hourly("Application Load Balancer", 1, table => table.loadBalancerHour),
     perUse("Load balancer capacity units", "per LCU-hour", table => table.capacityUnitHour),
     // What is not said is public, for AWS as for awsx.
-    ...(internal === true ? [] : [addresses(zonesOfLoadBalancer(step, byUrn))]),
+    ...(internal === true ? [] : [addresses(zones)]),
   ];
 }
 
@@ -172,16 +174,21 @@ const natGateway = (count: number | undefined) => [
 ];
 
 function alarm({ inputs: { period, metricQueries } }: Step): Item[] {
-  const metrics = listOf(metricQueries).filter(query => at(query, "metric") !== undefined).length || 1;
-  const quantity = counted(metrics, "metric");
-  const isFast = typeof period === "number" && period < 60;
-  if (isFast)
-    return [
-      { what: "Alarm", quantity, why: "the price of an alarm that looks more than once a minute is not known here" },
-    ];
-  return [
-    { what: "Alarm", quantity, monthly: ({ alarmMetricMonth }) => alarmMetricMonth && alarmMetricMonth * metrics },
-  ];
+  const what = "Alarm";
+  const queries = listOf(metricQueries);
+  const metrics = queries.map(query => at(query, "metric")).filter(metric => metric !== undefined);
+  const unknown = (quantity: string, why: string): Item[] => [{ what, quantity, why }];
+  if ([metricQueries, ...queries].some(isUnknown)) {
+    return unknown("not known", "how many metrics it looks at is not known");
+  }
+  const count = metrics.length || 1;
+  const quantity = counted(count, "metric");
+  const periods = [period, ...metrics, ...[...queries, ...metrics].map(it => at(it, "period"))];
+  if (periods.some(isUnknown)) return unknown(quantity, "how often it looks is not known");
+  if (periods.some(seconds => typeof seconds === "number" && seconds < 60)) {
+    return unknown(quantity, "the price of an alarm that looks more than once a minute is not known here");
+  }
+  return [{ what, quantity, monthly: ({ alarmMetricMonth }) => alarmMetricMonth && alarmMetricMonth * count }];
 }
 
 const addresses = (count: number | undefined) => hourly("Public IPv4 address", count, table => table.addressHour);

@@ -8,11 +8,13 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
   }, value);
 }
 
+/** Whether a value is known after `pulumi up` only, at least in part, or is a secret. */
+export const isUnknown = (value: unknown): boolean =>
+  typeof value === "string" && (value === secretText || value.includes(unknownText));
+
 /** A text that is known and no secret. */
-export function textOf(value: unknown): string | undefined {
-  const isText = typeof value === "string" && value !== "" && value !== secretText;
-  return isText && !value.includes(unknownText) ? value : undefined;
-}
+export const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" && !isUnknown(value) ? value : undefined;
 
 /** A list; what is no list is an empty one. */
 export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

@@ -1,8 +1,7 @@
 import type { Step } from "../../preview/record.ts";
-import { secretText, unknownText } from "../../preview/wire.ts";
 import { types } from "../diagram/looks.ts";
 import { portText } from "../diagram/relations.ts";
-import { at, jsonOf, listOf, textOf, withoutUnknown } from "../values.ts";
+import { at, isUnknown, jsonOf, listOf, textOf, withoutUnknown } from "../values.ts";
 import { zonesOfLoadBalancer } from "../zones.ts";
 
 /** What the checks read of a resource. */
@@ -141,9 +140,6 @@ function finding(
   const text = value === undefined ? "not set" : withoutUnknown(JSON.stringify(shown(value)));
   return { resource, says: `${what} is ${text}`, isRight: isRight(value) };
 }
-
-const isUnknown = (value: unknown) =>
-  typeof value === "string" && (value === secretText || value.includes(unknownText));
 
 function listenerText(listener: unknown): string {
   const port = portText(at(listener, "port")) ?? "a port known after up only";

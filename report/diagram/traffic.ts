@@ -52,7 +52,7 @@ function gatewayOf({ boxes, frames, steps }: Draft, box: string): string[] {
   const { strategy, count } = vpc ? natGatewaysOf(vpc) : { strategy: "None", count: 0 };
   if (!vpc || count === 0) return [];
   const key = JSON.stringify(["nat", vpc.urn]);
-  const details = strategyTexts[strategy] ?? [];
+  const details = strategyTexts[strategy ?? ""] ?? [];
   const about = { kind: "network", title: "NAT gateway", details } as const;
   const place = { key, members: [key], names: [], frame: frame?.key, urns: [vpc.urn] };
   if (!boxes.has(key)) boxes.set(key, { ...about, ...place });

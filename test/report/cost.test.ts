@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Preview } from "../../preview/preview.ts";
 import type { Step } from "../../preview/record.ts";
+import { unknownText } from "../../preview/wire.ts";
 import { costsOf } from "../../report/cost.ts";
 import {
   priceText,
@@ -125,6 +126,52 @@ describe("what a preview costs", () => {
     expect(termsText(costs)).to.include(
       "Not in the total: what depends on use, resources of types that are not listed, ",
     );
+  });
+
+  it("is not guessed from what is known after up only", () => {
+    const whysOf = (type: string, inputs: Step["inputs"]) =>
+      costsIn("us-west-2", step(type, "it", { inputs })).lines.map(({ what, price }) =>
+        price.kind === "unknown" ? `${what}: ${price.why}` : what,
+      );
+    const metric = { metricName: "Errors" };
+    const twoUnknown = [unknownText, unknownText];
+    const balancer = ["Application Load Balancer", "Load balancer capacity units"];
+    const [address, gateway] = ["Public IPv4 address", "NAT gateway"].map(
+      what => `${what}: how many there are is not known`,
+    );
+    const notOften = "Alarm: how often it looks is not known";
+    expect(whysOf(loadBalancerType, { internal: "[secret]", subnetIds: ["a", "b"] }).sort()).to.deep.equal(
+      [...balancer, address].sort(),
+    );
+    expect(whysOf(awsLoadBalancerType, { loadBalancerType: unknownText })).to.deep.equal([
+      "Load balancer: its kind is not known",
+    ]);
+    expect(
+      shown(costsIn("us-west-2", step(loadBalancerType, "web", { inputs: { subnetIds: twoUnknown } })))[1],
+    ).to.deep.equal(["Public IPv4 address", "2", "$7.30"]);
+    for (const inputs of [
+      { availabilityZoneNames: unknownText },
+      { natGateways: unknownText },
+      { natGateways: { strategy: unknownText } },
+      { subnetSpecs: unknownText },
+    ]) {
+      expect(whysOf(vpcType, inputs), JSON.stringify(inputs)).to.include.members([address, gateway]);
+    }
+    for (const metricQueries of [unknownText, twoUnknown]) {
+      expect(whysOf(types.alarm, { metricQueries })).to.deep.equal([
+        "Alarm: how many metrics it looks at is not known",
+      ]);
+    }
+    for (const inputs of [
+      { period: unknownText },
+      { metricQueries: [{ metric: unknownText }] },
+      { metricQueries: [{ metric: { ...metric, period: unknownText } }] },
+    ]) {
+      expect(whysOf(types.alarm, inputs)).to.deep.equal([notOften]);
+    }
+    expect(whysOf(types.alarm, { metricQueries: [{ metric: { ...metric, period: 10 } }] })).to.deep.equal([
+      "Alarm: the price of an alarm that looks more than once a minute is not known here",
+    ]);
   });
 
   it("has logs by use, and alarms by the metrics that they look at", () => {

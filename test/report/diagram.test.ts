@@ -187,7 +187,7 @@ describe("the diagram of a preview", () => {
   for (const [natGateways, detail] of [
     [undefined, "<br/>one in each zone"],
     [{ strategy: "Single" }, "<br/>one for all zones"],
-    [{ strategy: "[secret]" }, "<br/>one in each zone"],
+    [{ strategy: "[secret]" }, ""],
     [{ strategy: "None" }, undefined],
   ] as const) {
     it(`leads to the internet through the NAT gateways of ${JSON.stringify(natGateways) ?? "awsx's default"}`, () => {
