@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { withPulumiTags } from "../common/pulumiYaml.ts";
 import type { KeyGuide, StackGroup, StackPath } from "../stackKeyGuide.ts";
 import { providerKeyGuide, stackGroupGuide, stackKeyGuide } from "../stackKeyGuide.ts";
 import type { Values } from "./example.ts";
@@ -102,6 +103,11 @@ function commentOn(path: string, isGiven: boolean): string[] {
 
 const indented = (lines: string[]) => lines.map(line => `  ${line}`);
 
-/** Without lines of a text's own, which an indentation would change. */
+/**
+ * Without lines of a text's own, which an indentation would change. What Pulumi, or a reader of YAML 1.1, would take for a number, a date or a
+ * boolean has quotation marks.
+ */
 const inYaml = (map: object = {}) =>
-  Object.keys(map).length === 0 ? [] : stringify(map, { lineWidth: 0, blockQuote: false }).trimEnd().split("\n");
+  Object.keys(map).length === 0 ? [] : stringify(map, yamlOptions).trimEnd().split("\n");
+
+const yamlOptions = { lineWidth: 0, blockQuote: false, compat: "yaml-1.1", customTags: withPulumiTags } as const;

@@ -75,9 +75,17 @@ function fullKey(file: string, project: string, written: string | undefined): st
 
 function valueOf(document: Document, node: unknown): Value {
   const target = isAlias(node) ? node.resolve(document) : node;
-  // The text as it is written: 1.10 is no number here.
-  if (isScalar(target)) return { shown: target.value === null ? "" : (target.source ?? target.value), isSecret: false };
+  if (isScalar<Plain>(target)) return { shown: scalarText(target), isSecret: false };
   return isCollection(target) ? withoutCiphertext(target.toJS(document)) : { shown: "", isSecret: false };
+}
+
+type Plain = string | number | boolean | null;
+
+/** The Pulumi CLI reads a value before it makes text of it: 1.10 is 1.1 then. */
+function scalarText({ value, source }: Scalar<Plain>): string {
+  // What has more digits than a number of JavaScript keeps them.
+  if (typeof value === "number" && source !== undefined && /^-?[1-9]\d*$/.test(source)) return source;
+  return value === null ? "" : String(value);
 }
 
 /** The same value with what is encrypted in it replaced, and with its keys in order. */

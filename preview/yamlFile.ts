@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Document, YAMLMap } from "yaml";
 import { isMap, isScalar, Lexer, LineCounter, parseDocument, Parser, visit } from "yaml";
 import { Problem } from "../common/problem.ts";
+import { withPulumiTags } from "../common/pulumiYaml.ts";
 
 /** A YAML file whose top level is a map. */
 export interface YamlFile {
@@ -28,6 +29,7 @@ export function readYamlFile(file: string): YamlFile {
     lineCounter: lines,
     prettyErrors: false,
     merge: true,
+    customTags: withPulumiTags,
     logLevel: "error",
     // Each key would be compared with every other one: a file with 100,000 keys takes minutes.
     uniqueKeys: false,

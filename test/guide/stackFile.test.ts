@@ -70,6 +70,18 @@ config:
     expect(parse(text)).to.deep.equal({ config: { "aws:region": "x", "scim:hostname": "a.b" } });
   });
 
+  for (const text of ["2026-01-01", "1_000", "0b11", "0B11", "0o17", "0O17", "-0x1F", "0123", "1e3", "yes", "1:20"]) {
+    it(`has ${text} in quotation marks, as text, whatever reads it`, () => {
+      const written = textOf({ hostname: text, tags: { [text]: text } });
+      expect(written).to.contain(`scim-bridge:hostname: "${text}"\n`).and.contain(`\n    "${text}": "${text}"\n`);
+    });
+  }
+
+  it("has no quotation marks where none are needed", () => {
+    const values = { hostname: "scim.example.com", "network.ingressCidrs": ["10.0.0.0/16"] };
+    expect(textOf(values)).to.not.match(/: "|- "/);
+  });
+
   const map = fc.dictionary(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), { noNullPrototype: true });
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
