@@ -16,12 +16,12 @@ export interface StackFileContent {
   kept?: Kept | undefined;
 }
 
-/** What was in the file before, and is not init's. */
+/** What was in the file before, and is not init's: lines of YAML. */
 export interface Kept {
   /** What stands beside `config`: how the Pulumi CLI encrypts the stack's secrets. */
-  beside?: object;
+  beside?: string;
   /** Keys of other namespaces, as `aws:profile`. */
-  others?: object;
+  others?: string;
 }
 
 const keyGuides: { readonly [key: string]: KeyGuide } = { ...providerKeyGuide, ...stackKeyGuide };
@@ -49,7 +49,7 @@ export function stackFileText({ project, values, suggested, kept }: StackFileCon
     .filter(path => Object.hasOwn(values, path) || suggested.includes(path))
     .map(path => entryOf(path, values));
   const lines = linesOf(entries, { shown: name => (name.includes(":") ? name : `${project}:${name}`) });
-  return [...introduction, ...inYaml(kept?.beside), "config:", ...indented([...lines, ...inYaml(kept?.others)])]
+  return [...introduction, ...linesIn(kept?.beside), "config:", ...indented([...lines, ...linesIn(kept?.others)])]
     .map(line => `${line}\n`)
     .join("");
 }
@@ -103,11 +103,12 @@ function commentOn(path: string, isGiven: boolean): string[] {
 
 const indented = (lines: string[]) => lines.map(line => `  ${line}`);
 
+const linesIn = (text = "") => (text === "" ? [] : text.trimEnd().split("\n"));
+
 /**
  * Without lines of a text's own, which an indentation would change. What Pulumi, or a reader of YAML 1.1, would take for a number, a date or a
  * boolean has quotation marks.
  */
-const inYaml = (map: object = {}) =>
-  Object.keys(map).length === 0 ? [] : stringify(map, yamlOptions).trimEnd().split("\n");
+const inYaml = (map: object) => linesIn(stringify(map, yamlOptions));
 
 const yamlOptions = { lineWidth: 0, blockQuote: false, compat: "yaml-1.1", customTags: withPulumiTags } as const;

@@ -309,6 +309,44 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
         { "Pulumi.prod.yaml": before },
       ));
 
+    it("keeps with --force what others say as they wrote it, and no old form of what it writes", () => {
+      const others = [
+        '"x:text": !!str 5 # five',
+        "x:number: 0123 # mine",
+        "x:version: 1.10",
+        "x:long: 12345678901234567890",
+        "x:day: 2026-01-01",
+        "x:none:",
+        "x:lines: 'a: b'",
+        "x:map: { a: 0x10, b: [ 1.0, yes ] }",
+        "x:same: { a: 0x10, b: [ 1.0, yes ] }",
+        "x:deep:",
+        "  # Why it is so.",
+        "  a: { c: 1 }",
+        "aws:config:profile: old",
+      ];
+      const said = others.map(line => `  ${line}\n`).join("");
+      const written = said
+        .replace("x:map: {", "x:map: &map {")
+        .replace(/x:same: .*/, "x:same: *map")
+        .replace("{ c: 1 }", "*own");
+      const file = `# Before.\nencryptionsalt: v1:0123= # salt\nconfig:\n  # Where.\n  aws:config:region: us-east-1\n  p: &own { c: 1 }\n  # Others'.\n${written}# After.\n`;
+      return inProject(
+        async folder => {
+          for (const turn of ["the first time", "the second time"]) {
+            expect((await init(folder, "prod", ...least, "--force")).stderr).to.equal("");
+            const text = textOf(folder);
+            expect(text.endsWith(said), `${turn}: ${text}`).to.equal(true);
+            expect(text)
+              .to.contain("\nencryptionsalt: v1:0123= # salt\n")
+              .and.not.match(/us-east-1|# (Before|Where|Others'|After)\./);
+            expect(saidIn(folder)).to.have.property("aws:region", "eu-west-1");
+          }
+        },
+        { "Pulumi.prod.yaml": file },
+      );
+    });
+
     it("writes the keys into one that has none, as pulumi stack init leaves it", () =>
       inProject(
         async folder => {
