@@ -33,8 +33,10 @@ export async function preview(options: PreviewOptions, context: CommandContext):
       stderr.write(`The preview was ended by ${interrupted.reason as NodeJS.Signals}, before it was complete.\n`);
       return 1;
     }
-    await print(result, options, context);
+    await tellFailure(result, context);
+    // A report that cannot be written is a failure, and --json prints one document.
     await report(result, options, context);
+    await print(result, options, context);
     return hasError(result.diagnostics) ? 1 : 0;
   } catch (error) {
     if (options.json) await printFailure(error as Error, context);
@@ -58,12 +60,15 @@ export function plan(options: PreviewOptions, context: CommandContext): Promise<
 }
 
 /** The renderers are loaded while nothing else waits for them. */
-async function print(result: Preview, options: PreviewOptions, { stdout, stderr, env }: CommandContext): Promise<void> {
-  const { toText, toFailureText } = await import("../preview/text.ts");
-  if (hasError(result.diagnostics)) stderr.write(toFailureText(result, styleFor(stderr, env)));
+async function tellFailure(result: Preview, { stderr, env }: CommandContext): Promise<void> {
+  if (!hasError(result.diagnostics)) return;
+  stderr.write((await import("../preview/text.ts")).toFailureText(result, styleFor(stderr, env)));
+}
+
+async function print(result: Preview, options: PreviewOptions, { stdout, env }: CommandContext): Promise<void> {
   if (options.json) stdout.write((await import("../preview/json.ts")).toJson(result));
   else if (!hasError(result.diagnostics) && standardOutputUsers(options).length === 0)
-    stdout.write(toText(result, styleFor(stdout, env)));
+    stdout.write((await import("../preview/text.ts")).toText(result, styleFor(stdout, env)));
 }
 
 /** A preview that failed has a report too, so that the pull request says what is wrong. */

@@ -128,6 +128,15 @@ describe("scim-bridge preview", () => {
       }));
   }
 
+  it("has one document where a report cannot be written, which says so", async () => {
+    const args = ["preview", "-C", fixture("resources"), "--json", "--html", "no-such-folder/page.html"];
+    const outcome = await scimBridge(args);
+    expect(outcome.code).to.equal(1);
+    const [diagnostic] = documentOf(outcome).diagnostics;
+    expect(diagnostic?.message).to.match(/^no-such-folder\/page\.html cannot be written: ENOENT/);
+    expect(outcome.stderr).to.equal(`error: ${diagnostic?.message ?? ""}\n`);
+  });
+
   it("tells of output that cannot be written, and not of a reader that has had enough", async function () {
     if (process.platform !== "linux") return this.skip();
     const scimBridgeTo = (target: string) =>
