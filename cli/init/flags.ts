@@ -60,6 +60,7 @@ function take({ key, text }: Line, values: { [key: string]: unknown }): string |
   if (key === "tags" || key === "bridge.environment") return `is a map. Give each of its keys: --set ${key}.KEY=VALUE.`;
   if (key in values) return "is given twice. Give it once.";
   const value = valueFrom(key, text);
-  if (value !== undefined) values[key] = value;
+  if (value === undefined) return "is empty. Leave it out, or give it a value.";
+  values[key] = value;
   return undefined;
 }

@@ -155,7 +155,7 @@ Next, see what it would create, store the session and deploy:
     inProject(async folder => {
       const set = [
         ...["logs.retentionDays=90", "scim-bridge:logs.retainOnDestroy=true", "tags.team=core", "tags.a=b=c"],
-        ...["bridge.environment.OP_DEBUG=1", "redis.cidrs=", "tags.toString=", "alarms.topicArns= "],
+        ...["bridge.environment.OP_DEBUG=1", "tags.toString="],
       ];
       const options = set.flatMap(one => ["--set", one]);
       expect((await init(folder, "prod", ...least, ...options)).stderr).to.equal("");
@@ -163,8 +163,6 @@ Next, see what it would create, store the session and deploy:
       expect(said["scim-bridge:logs"]).to.deep.equal({ retentionDays: 90, retainOnDestroy: true });
       expect(said["scim-bridge:tags"]).to.deep.equal({ team: "core", a: "b=c", toString: "" });
       expect(said["scim-bridge:bridge"]).to.deep.equal({ environment: { OP_DEBUG: "1" } });
-      // Nothing is said where nothing follows the equals sign.
-      expect(said).to.not.have.any.keys("scim-bridge:redis", "scim-bridge:alarms");
     }));
 
   it("stores the session where the file says that it is", () =>
@@ -228,6 +226,22 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
           "  - certificateArn (--certificate-arn): there is no certificate, and no zone to validate a new one in. Give certificateArn, or dns.zoneId for a certificate of the bridge's own.",
         ]);
       }));
+
+    it("takes no empty value for none: a variable of the shell may be unset", () =>
+      inProject(
+        async folder => {
+          const empty = ["--region", "", "--account", " ", "--set", "size=", "--set", "alarms.topicArns= "];
+          const { code, stderr } = await init(folder, "prod", ...least.slice(2), ...empty);
+          expect(code).to.equal(2);
+          expect(stderr.split("\n").slice(1, -2)).to.deep.equal(
+            ["aws:region (--region)", "aws:allowedAccountIds (--account)", "size (--size)"]
+              .concat("alarms.topicArns (--alarm-topic-arns)")
+              .map(key => `  - ${key}: is empty. Leave it out, or give it a value.`),
+          );
+          expect(existsSync(path.join(folder, "Pulumi.prod.yaml"))).to.equal(false);
+        },
+        { "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n" },
+      ));
 
     it("does not repeat a credential", () =>
       inProject(async folder => {
