@@ -1,10 +1,12 @@
 // Without this script the page is whole: it opens what a link leads to, filters, and colours what is opened.
 {
   const resources = [...document.querySelectorAll(".tree details")];
+  const filter = document.getElementById("filter");
 
   const open = target => {
     if (target?.localName !== "details") return;
-    for (const item of document.querySelectorAll(".tree li[hidden]")) item.hidden = false;
+    filter.value = "";
+    filter.dispatchEvent(new Event("input"));
     target.open = true;
     target.scrollIntoView({ block: "start" });
     target.querySelector("summary").focus({ preventScroll: true });
@@ -62,8 +64,8 @@
       item,
       text: item.querySelector("summary").textContent.toLowerCase(),
     }));
-    document.getElementById("filter").addEventListener("input", ({ target }) => {
-      const wanted = target.value.trim().toLowerCase();
+    filter.addEventListener("input", () => {
+      const wanted = filter.value.trim().toLowerCase();
       let count = 0;
       for (const { item, text } of items) {
         const isFound = text.includes(wanted);

@@ -124,7 +124,7 @@ describe("the page of a preview, in Chromium", () => {
         await page.locator(".panel a:visible").first().click();
         await page.locator("details:target[open]").waitFor();
         expect(await visible.count()).to.equal(preview().steps.length);
-        await page.getByLabel("Filter").fill("");
+        expect(await page.getByLabel("Filter").inputValue()).to.equal("");
         expect(await page.locator("#found").textContent()).to.equal("");
       });
 
@@ -140,6 +140,8 @@ describe("the page of a preview, in Chromium", () => {
           await page.getByRole("button", { name: "Expand all" }).click();
           expect(await page.evaluate("document.documentElement.scrollWidth")).to.equal(375);
           expect(await page.evaluate("visualViewport.scale")).to.equal(1);
+          const labels = `[...document.querySelectorAll("#lookups tr:last-child td")].map(it => getComputedStyle(it, "::before").content)`;
+          expect(await page.evaluate(labels)).to.deep.equal(['"asked with"', '"assumed"']);
           // The diagram is wider, and scrolls in its own box.
           expect(await page.evaluate("document.querySelector('.drawing').scrollWidth")).to.be.greaterThan(600);
           expect(await page.evaluate("document.querySelector('.drawing').scrollLeft")).to.be.greaterThan(0);
