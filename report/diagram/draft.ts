@@ -5,6 +5,12 @@ import { lookOf } from "./looks.ts";
 /** What a box is about, which its colour tells. */
 export type Kind = "network" | "compute" | "watch" | "trust" | "outside" | "other";
 
+/** A resource that is shown in another, and what it is counted as there. */
+export interface Part {
+  urn: string;
+  noun: readonly [one: string, several: string];
+}
+
 /** A box of a diagram, or a frame around boxes. */
 export interface Item {
   key: string;
@@ -17,6 +23,8 @@ export interface Item {
   /** Which ones, where that says more than the title. */
   names: string[];
   details: string[];
+  /** What of it is counted below the details. */
+  parts?: Part[];
   /** The key of the frame that it stands in. */
   frame?: string | undefined;
   /** The resources that it stands for; none where one only names it, such as what exists already. */

@@ -1,8 +1,7 @@
 import type { Preview } from "../../preview/preview.ts";
 import type { Step } from "../../preview/record.ts";
 import { isRoot } from "../../preview/urn.ts";
-import { counted } from "../values.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft, Part } from "./draft.ts";
 import { boxesOf, boxKey, connect, newDraft, outsideBox, partsOf } from "./draft.ts";
 import { createFrames } from "./frames.ts";
 import { isKnown, lookOf } from "./looks.ts";
@@ -34,16 +33,14 @@ function drawBox(draft: Draft, step: Step, frame: string | undefined): void {
   draft.boxes.set(key, {
     ...{ key, kind, title, frame, urns, members: urns, ...(plural !== undefined && { plural }) },
     names: together ? [] : [name?.(step.inputs) ?? step.name],
-    details: [
-      ...(details?.(step.inputs) ?? []).filter(detail => detail !== undefined),
-      ...partCounts(urns.flatMap(urn => partsOf(draft, urn))),
-    ],
+    details: (details?.(step.inputs) ?? []).filter(detail => detail !== undefined),
+    parts: urns.flatMap(urn => partsOf(draft, urn)).flatMap(countedPart),
   });
 }
 
-function partCounts(parts: readonly Step[]): string[] {
-  const nouns = [...new Set(parts)].map(({ type }) => lookOf(type).partNoun);
-  return [...new Set(nouns)].flatMap(noun => (noun ? counted(nouns.filter(it => it === noun).length, ...noun) : []));
+function countedPart({ urn, type }: Step): Part[] {
+  const { partNoun: noun } = lookOf(type);
+  return noun ? [{ urn, noun }] : [];
 }
 
 /** An order that a program asks for is worth an arrow only where nothing else is known of the type. */

@@ -1,4 +1,5 @@
-import type { Edge, Item } from "./draft.ts";
+import { counted, groupBy } from "../values.ts";
+import type { Edge, Item, Part } from "./draft.ts";
 
 /** More names than these are counted. */
 const mostNames = 3;
@@ -10,14 +11,20 @@ export interface Label {
   details: string[];
 }
 
-export function labelOf({ title, plural, members, names, details }: Item): Label {
+export function labelOf({ title, plural, members, names, details, parts = [] }: Item): Label {
   const several = plural === undefined ? `${members.length} × ${title}` : `${members.length} ${plural}`;
   const rest = names.length - mostNames + 1;
   return {
     heading: members.length > 1 ? several : title,
     names: names.length > mostNames ? [...names.slice(0, mostNames - 1), `and ${rest} more`] : names,
-    details,
+    details: [...details, ...partCounts(parts)],
   };
+}
+
+/** A part of several counts once. */
+function partCounts(parts: readonly Part[]): string[] {
+  const each = [...new Map(parts.map(part => [part.urn, part])).values()];
+  return [...groupBy(each, ({ noun: [one] }) => one).values()].map(same => counted(same.length, ...same[0].noun));
 }
 
 /** What stands at an arrow: ports, or what it is for. */

@@ -50,6 +50,7 @@ function together(key: string, first: Item, rest: readonly Item[], keyAfter: (ke
     members: [...new Set(all.flatMap(({ members }) => members))],
     names: [...new Set(all.flatMap(({ names }) => names))],
     details: first.details.filter(detail => rest.every(({ details }) => details.includes(detail))),
+    parts: all.flatMap(({ parts = [] }) => parts),
     frame: first.frame === undefined ? undefined : keyAfter(first.frame),
     urns: [...new Set(all.flatMap(({ urns }) => urns))],
   };
@@ -93,7 +94,7 @@ function upToMost(graph: Graph): Graph {
   const restKeys = new Set(biggest.slice(mostBoxes - 1).map(({ key }) => key));
   const about = { kind: "other", title: "more", plural: "more", frame: undefined } as const;
   const boxes = graph.boxes.map(item =>
-    restKeys.has(item.key) ? { ...item, ...about, names: [], details: [], members: [item.key] } : item,
+    restKeys.has(item.key) ? { ...item, ...about, names: [], details: [], parts: [], members: [item.key] } : item,
   );
   return merge({ ...graph, boxes }, ({ key }) => (restKeys.has(key) ? "more" : key));
 }

@@ -270,6 +270,23 @@ describe("the diagram of a preview", () => {
     ]);
   });
 
+  it("counts the parts of all that a box stands for", () => {
+    const sites = Array.from({ length: 20 }, (_, index) => {
+      const parent = step("my:index:Site", `site-${index}`, { custom: false });
+      const roles = ["task", "execution"].map(name => step(types.role, `${name}-${index}`));
+      const policy = needing(types.rolePolicy, `policy-${index}`, { role: [roles[0] as Step] });
+      const logs = step(types.logGroup, `logs-${index}`, { inputs: { retentionInDays: 365 } });
+      const filters = [1, 2, 3].map(each => needing(types.metricFilter, `${each}-${index}`, { logGroupName: [logs] }));
+      return [parent, ...[...roles, policy, logs, ...filters].map(made => ({ ...made, parent: parent.urn }))];
+    });
+    expect(linesOf(sites.flat())).to.deep.equal([
+      'subgraph g0["20 × Site site-0, site-1, and 18 more"]',
+      'n0["40 roles<br/>20 inline policies"]',
+      'n1["20 × Log group<br/>logs-0<br/>logs-1<br/>and 18 more<br/>kept 365 days<br/>60 metric filters"]',
+      "end",
+    ]);
+  });
+
   it("counts the kinds that are too many", () => {
     const many = Array.from({ length: 60 }, (_, index) => step(`a:b:C${index}`, "it"));
     const last = needing("a:b:Last", "last", { from: [many[59] as Step], also: [many[0] as Step] });
