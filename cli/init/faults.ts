@@ -35,7 +35,14 @@ export function isFinal({ path }: Fault, given: Values): boolean {
     Object.keys(given).some(said => isWithin(said, `${path}.${key}`)),
   );
   if (choices) return choices.length > 1;
-  return keyAt(path) in given && !["hostname", "network", "dns"].some(group => isWithin(path, group));
+  const mendable = keyAt(path) in given ? comparable : answerable;
+  return !mendable.some(group => isWithin(path, group));
 }
+
+/** What goes with something that a question asks for, or does not. */
+const comparable = ["hostname", "network", "dns"];
+
+/** What a question asks for where it is missing. */
+const answerable = [...comparable, "certificateArn", "googleWorkspace"];
 
 const isWithin = (path: string, group: string) => path === group || path.startsWith(`${group}.`);

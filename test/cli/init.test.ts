@@ -781,6 +781,26 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
         ]);
       }));
 
+    it("says before the first question what is missing that no question asks for", () =>
+      inProject(async folder => {
+        const listenerArn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/shared/1/2";
+        const halves = [
+          ...[
+            `loadBalancer.existing.listenerArn=${listenerArn}`,
+            "redis.port=6380",
+            "googleWorkspace.settingsParameterName=/a",
+          ],
+        ].flatMap(one => ["--set", one]);
+        const { code, shown } = await run(folder, [], ["prod", "--vpc-id", "vpc-1", ...halves]);
+        expect(code).to.equal(2);
+        expect(shown.match(/(?<=\n {2}- )[^: ]+/g)).to.deep.equal([
+          "loadBalancer.existing.securityGroupId",
+          "loadBalancer.existing.dnsName",
+          "loadBalancer.existing.zoneId",
+          "redis.port",
+        ]);
+      }));
+
     it("says that options and answers do not go together, where only the options could change", () =>
       inProject(async folder => {
         const long = `${"a".repeat(60)}.example.com`;
