@@ -3,7 +3,7 @@ import type { Values } from "../../guide/example.ts";
 import { unknownKey } from "../../guide/explanation.ts";
 import { keyFlags } from "../../guide/flags.ts";
 import { valueFaults, valueFrom } from "../../guide/values.ts";
-import { providerKeyGuide, stackKeyGuide } from "../../stackKeyGuide.ts";
+import { providerKeyGuide, stackGroupGuide, stackKeyGuide } from "../../stackKeyGuide.ts";
 
 /** The options that give keys their values, as commander hands them over. */
 export interface KeyOptions {
@@ -56,6 +56,7 @@ function take({ key, text }: Line, values: { [key: string]: unknown }): string |
     values[map] = { ...(values[map] as object | undefined), [name]: text };
     return undefined;
   }
+  if (Object.hasOwn(stackGroupGuide, key)) return `is a group. Give one of its keys: ${keysIn(key).join(", ")}.`;
   if (!Object.hasOwn(stackKeyGuide, key) && !Object.hasOwn(providerKeyGuide, key)) return unknownKey(key);
   if (key === "tags" || key === "bridge.environment") return `is a map. Give each of its keys: --set ${key}.KEY=VALUE.`;
   if (key in values) return "is given twice. Give it once.";
@@ -64,3 +65,5 @@ function take({ key, text }: Line, values: { [key: string]: unknown }): string |
   values[key] = value;
   return undefined;
 }
+
+const keysIn = (group: string) => Object.keys(stackKeyGuide).filter(key => key.startsWith(`${group}.`));

@@ -203,6 +203,7 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
           ...["--vpc-id", "vpc-1", "--vpc-name", "core", "--ingress-cidrs", "10.0.0.1/8,,x", "--private-zone"],
           ...["--size", "huge", "--set", "vpcid=vpc-1", "--set", "logs.retentionDays", "--set", "size=high"],
           ...["--set", "tags=a", "--set", "tags.aws:x=1", "--set", "bridge.cpu=abc", "--set", "enabled=no"],
+          ...["--set", "cluster=core"],
         ];
         const { code, stdout, stderr } = await init(folder, ...wrong);
         expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
@@ -212,6 +213,7 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
           "  - logs.retentionDays: has no value. Write --set KEY=VALUE.",
           "  - size (--size): is given twice. Give it once.",
           "  - tags: is a map. Give each of its keys: --set tags.KEY=VALUE.",
+          "  - cluster (--cluster-name): is a group. Give one of its keys: cluster.arn, cluster.name, cluster.stack.",
           '  - aws:region (--region): "us-west" is not allowed. Allowed: the name of an AWS region, such as us-west-2.',
           '  - aws:allowedAccountIds[1] (--account): "12" is not allowed. Allowed: the ID of an AWS account: 12 digits.',
           '  - hostname (--hostname): "https://SCIM.example.com/" is not allowed. Allowed: a DNS name in lower case, without scheme, port or slash, such as scim.example.com. Did you mean "scim.example.com"?',
