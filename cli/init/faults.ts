@@ -10,10 +10,13 @@ const linesOf = (faults: readonly Fault[]): string[] =>
   faults.map(({ path, message }) => `  - ${path}${flagsOf(path)}: ${message}`);
 
 function flagsOf(path: string): string {
-  const keys = ways[path]?.choices.map(({ key }) => `${path}.${key}`) ?? [keyAt(path)];
+  const keys = waysAt(path)?.map(({ key }) => `${path}.${key}`) ?? [keyAt(path)];
   const flags = keys.flatMap(key => flagOf(key) ?? []);
   return flags.length === 0 ? "" : ` (${flags.join(", ")})`;
 }
+
+/** What people type is no property of the table itself, as toString would be. */
+const waysAt = (path: string) => (Object.hasOwn(ways, path) ? ways[path]?.choices : undefined);
 
 /** What options say is wrong, or not enough. */
 export const misused = (faults: readonly Fault[]): UsageProblem =>
@@ -31,9 +34,7 @@ const differing = (faults: readonly Fault[]) =>
 
 /** Whether a fault of what options say stays, whatever the questions are answered with. */
 export function isFinal({ path }: Fault, given: Values): boolean {
-  const choices = ways[path]?.choices.filter(({ key }) =>
-    Object.keys(given).some(said => isWithin(said, `${path}.${key}`)),
-  );
+  const choices = waysAt(path)?.filter(({ key }) => Object.keys(given).some(said => isWithin(said, `${path}.${key}`)));
   if (choices) return choices.length > 1;
   const mendable = keyAt(path) in given ? comparable : answerable;
   return !mendable.some(group => isWithin(path, group));

@@ -245,6 +245,15 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
         { "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n" },
       ));
 
+    for (const key of ["toString", "__proto__", "constructor"]) {
+      it(`has no key ${key}`, () =>
+        inProject(async folder => {
+          const { code, stderr } = await init(folder, "prod", ...least, "--set", `${key}=1`);
+          expect(code).to.equal(2);
+          expect(stderr).to.contain(`  - ${key}: "${key}" is not a key of the stack file.`);
+        }));
+    }
+
     it("does not repeat a credential", () =>
       inProject(async folder => {
         const token = `eyJ${"a".repeat(20)}.eyJb.c`;
