@@ -189,7 +189,7 @@ async function write({ stack, values }: Answers, draft: Draft): Promise<void> {
 
 /** The commands that follow, until the bridge runs. */
 function nextSteps(stack: string, values: Values, { cwd = "." }: InitOptions): string {
-  const inFolder = cwd === "." ? "" : ` -C ${/^[\w./~-]+$/.test(cwd) ? cwd : JSON.stringify(cwd)}`;
+  const inFolder = cwd === "." ? "" : ` -C ${/^[\w./-]+$/.test(cwd) ? cwd : `'${cwd.replaceAll("'", "'\\''")}'`}`;
   const lines = [
     `npx scim-bridge preview ${stack}${inFolder}`,
     ...sessionStep(values),

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -404,10 +405,12 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
         expect(parse(text)).to.have.nested.property("config.scim:hostname", "scim.example.com");
       }));
 
-    it("quotes a folder that a shell would take for two", () =>
-      inFolder({ "a b/Pulumi.yaml": pulumiYaml }, async folder => {
-        const { stdout } = await scimBridge(["init", "prod", ...least, "-C", "a b"], { cwd: folder });
-        expect(stdout).to.contain('\n  pulumi up -s prod -C "a b"\n');
+    it("quotes a folder of which a shell would make something else", () =>
+      inFolder({ "a b'$c/Pulumi.yaml": pulumiYaml }, async folder => {
+        const { stdout } = await scimBridge(["init", "prod", ...least, "-C", "a b'$c"], { cwd: folder });
+        expect(stdout).to.contain(`\n  pulumi up -s prod -C 'a b'\\''$c'\n`);
+        const [, quoted = ""] = /pulumi up -s prod -C (.*)\n/.exec(stdout) ?? [];
+        expect(execFileSync("sh", ["-c", `printf %s ${quoted}`], { encoding: "utf8" })).to.equal("a b'$c");
       }));
 
     for (const [which, name, text] of [
