@@ -118,7 +118,7 @@ async function askedFor(draft: Draft): Promise<Answers> {
   await refuseFinal(given);
   const stack = wanted ?? (await askStack(draft));
   const values = { ...given.values };
-  const interview: Interview = { values, refused: {}, asked: new Set(), region: region?.name, context };
+  const interview: Interview = { values, refused: {}, asked: new Set(), region, context };
   for (;;) {
     await askAll(interview);
     const { faultsOf } = await import("../guide/check.ts");

@@ -41,17 +41,19 @@ export interface LineQuestion {
   placeholder: string;
   /** Stands in the line, and may be changed. */
   initial?: string;
+  /** The answer where nothing is typed; an empty one without it. */
+  otherwise?: string | undefined;
   /** What is wrong with an answer, which is then asked for again. */
   faultOf: (answer: string) => string | undefined;
 }
 
 /**
- * Asks for a line of text; Enter alone is an empty one.
+ * Asks for a line of text.
  *
  * @throws {Cancelled} when the person wants to stop
  */
 export async function askLine(
-  { message, placeholder, initial = "", faultOf }: LineQuestion,
+  { message, placeholder, initial = "", otherwise = "", faultOf }: LineQuestion,
   context: CommandContext,
 ): Promise<string> {
   const { isCancel, text } = await import("@clack/prompts");
@@ -61,7 +63,10 @@ export async function askLine(
     return fault && wrap(fault, 3);
   };
   const answer = await asking(context, streams =>
-    text({ message: wrap(message, 3), placeholder, initialValue: initial, validate, ...streams }),
+    text({
+      ...{ message: wrap(message, 3), placeholder, initialValue: initial, defaultValue: otherwise, validate },
+      ...streams,
+    }),
   );
   if (isCancel(answer)) throw cancelled();
   return answer;

@@ -9,6 +9,7 @@ import { looksLikeCredential } from "../../operator/scimSession.ts";
 import { ways, waysText } from "../../stackFaults.ts";
 import type { KeyGuide, StackGroup, StackPath } from "../../stackKeyGuide.ts";
 import { providerKeyGuide, stackGroupGuide, stackKeyGuide } from "../../stackKeyGuide.ts";
+import type { Region } from "./region.ts";
 
 /** What is known while the questions are asked. */
 export interface Interview {
@@ -19,7 +20,7 @@ export interface Interview {
   /** Answers that will not do: they are asked for again, and can be changed. */
   refused: { [path: string]: unknown };
   /** The region where the person names none. */
-  region: string | undefined;
+  region: Region | undefined;
   context: CommandContext;
 }
 
@@ -58,7 +59,7 @@ interface Empty {
   /** The key is left out. */
   isOptional?: boolean;
   /** The key has this value. */
-  otherwise?: string | undefined;
+  otherwise?: Region | undefined;
 }
 
 /** Asks for a key's value. */
@@ -66,18 +67,19 @@ async function ask(key: Key, interview: Interview, { isOptional = false, otherwi
   if (!isNew(interview, key)) return;
   const { values, refused, context } = interview;
   const { meaning, example, default: standard, without = lineOf(standard) }: KeyGuide = keyGuides[key];
-  const enter = isOptional ? without : otherwise;
+  const enter = isOptional ? without : otherwise && `${otherwise.name}, as ${otherwise.source} has it`;
   const answer = await askLine(
     {
       message: `${key}: ${firstSentence(meaning)}${isList(key) ? " Several with commas between." : ""}`,
       placeholder: enter === undefined ? `such as ${lineOf(example)}` : `Enter for ${plainText(enter)}`,
       initial: key in refused ? lineOf(refused[key]) : "",
+      otherwise: otherwise?.name,
       faultOf: line => (line.trim() === "" && enter !== undefined ? undefined : lineFault(key, line)),
     },
     context,
   );
   Reflect.deleteProperty(refused, key);
-  const value = valueFrom(key, answer) ?? otherwise;
+  const value = valueFrom(key, answer);
   if (value !== undefined) values[key] = value;
 }
 

@@ -716,7 +716,7 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
             ["Pulumi.dev.yaml is there already.", `${erase}a/../b${enter}`],
             ['"a/../b" cannot be a stack', `${erase}prod${enter}`],
             // Its default is another stack's.
-            ["Enter for us-east-1", `us${enter}`],
+            ["Enter for us-east-1, as Pulumi.dev.yaml has it", `us${enter}`],
             ['"us" is not allowed. Allowed: the name of an AWS region', `${erase}${enter}`],
             ["aws:allowedAccountIds: ", enter],
             ["hostname: ", enter],
@@ -740,6 +740,7 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
             "scim-bridge:network": { create: { cidrBlock: "10.0.0.0/16" }, ingressCidrs: ["10.0.0.0/8"] },
             "scim-bridge:dns": { zoneId: "Z1" },
           });
+          expect(shown).to.match(/◇ {2}aws:region: [^◇]*│ {2}us-east-1\n/);
           expect(shown.slice(shown.indexOf("Wrote"))).to.not.contain(token);
         },
         { "Pulumi.dev.yaml": "config:\n  aws:region: us-east-1\n" },
