@@ -280,4 +280,5 @@ function typeName(value: unknown): string {
 
 const mapOf = (value: unknown): Keys => (typeof value === "object" && value !== null ? (value as Keys) : {});
 
-const abbreviated = (text: string) => (text.length > 100 ? `${text.slice(0, 100)}…` : text);
+/** A text as an error repeats it. */
+export const abbreviated = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text);

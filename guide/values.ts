@@ -2,6 +2,7 @@ import type { KeyGuide } from "../stackKeyGuide.ts";
 import { providerKeyGuide, stackKeyGuide } from "../stackKeyGuide.ts";
 import type { Refusal } from "../components/rules.ts";
 import type { Fault } from "../components/validation.ts";
+import { abbreviated } from "../stackFaults.ts";
 import { ruleOf } from "./allowed.ts";
 
 const keyGuides: { readonly [key: string]: KeyGuide } = { ...providerKeyGuide, ...stackKeyGuide };
@@ -44,7 +45,7 @@ function refusalOf(path: string, value: unknown): string | undefined {
   const refusal = ruleOf(path)?.(value) ?? (isFlag(path) && typeof value !== "boolean" ? notFlag : undefined);
   if (refusal === undefined) return undefined;
   const { allowed, hint } = refusal;
-  return `${JSON.stringify(value)} is not allowed. Allowed: ${allowed}.${hint === undefined ? "" : ` ${hint}`}`;
+  return `${abbreviated(JSON.stringify(value) ?? "nothing")} is not allowed. Allowed: ${allowed}.${hint === undefined ? "" : ` ${hint}`}`;
 }
 
 /** Of some flags the schema alone says what they are. */

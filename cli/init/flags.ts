@@ -2,7 +2,7 @@ import type { Fault } from "../../components/validation.ts";
 import type { Values } from "../../guide/example.ts";
 import { unknownKey } from "../../guide/explanation.ts";
 import { keyFlags } from "../../guide/flags.ts";
-import { valueFaults, valueFrom } from "../../guide/values.ts";
+import { isList, valueFaults, valueFrom } from "../../guide/values.ts";
 import { providerKeyGuide, stackGroupGuide, stackKeyGuide } from "../../stackKeyGuide.ts";
 
 /** The options that give keys their values, as commander hands them over. */
@@ -59,10 +59,10 @@ function take({ key, text }: Line, values: { [key: string]: unknown }): string |
   if (Object.hasOwn(stackGroupGuide, key)) return `is a group. Give one of its keys: ${keysIn(key).join(", ")}.`;
   if (!Object.hasOwn(stackKeyGuide, key) && !Object.hasOwn(providerKeyGuide, key)) return unknownKey(key);
   if (key === "tags" || key === "bridge.environment") return `is a map. Give each of its keys: --set ${key}.KEY=VALUE.`;
-  if (key in values) return "is given twice. Give it once.";
+  if (key in values && !isList(key)) return "is given twice. Give it once.";
   const value = valueFrom(key, text);
   if (value === undefined) return "is empty. Leave it out, or give it a value.";
-  values[key] = value;
+  values[key] = isList(key) ? [...((values[key] ?? []) as unknown[]), ...(value as unknown[])] : value;
   return undefined;
 }
 

@@ -166,6 +166,22 @@ Next, see what it would create, store the session and deploy:
       expect(said["scim-bridge:bridge"]).to.deep.equal({ environment: { OP_DEBUG: "1" } });
     }));
 
+  it("joins the values of a list, whichever option gives them", () =>
+    inProject(async folder => {
+      const more = [
+        "network.ingressCidrs=10.1.0.0/16",
+        "redis.cidrs=10.2.0.0/16",
+        "redis.cidrs=10.3.0.0/16,10.4.0.0/16",
+      ];
+      const options = [...more, "redis.urlParameterName=/redis"].flatMap(one => ["--set", one]);
+      expect((await init(folder, "prod", ...least, ...options)).stderr).to.equal("");
+      expect(saidIn(folder)).to.have.nested.property("scim-bridge:network.ingressCidrs[1]", "10.1.0.0/16");
+      expect(saidIn(folder)["scim-bridge:redis"]).to.deep.equal({
+        cidrs: ["10.2.0.0/16", "10.3.0.0/16", "10.4.0.0/16"],
+        urlParameterName: "/redis",
+      });
+    }));
+
   it("stores the session where the file says that it is", () =>
     inProject(async folder => {
       const key = "arn:aws:kms:eu-west-1:123456789012:key/1";
@@ -254,6 +270,12 @@ Nothing was written. All options: scim-bridge init --help. What a key means: sci
           expect(stderr).to.contain(`  - ${key}: "${key}" is not a key of the stack file.`);
         }));
     }
+
+    it("repeats no more of a long value than tells it", () =>
+      inProject(async folder => {
+        const { stderr } = await init(folder, "prod", ...least, "--set", `size=${"x".repeat(3000)}`);
+        expect(stderr).to.contain(`  - size (--size): "${"x".repeat(99)}… is not allowed. Allowed: `);
+      }));
 
     it("does not repeat a credential", () =>
       inProject(async folder => {
