@@ -1,9 +1,7 @@
 import type { Preview } from "../../preview/preview.ts";
 import type { Step } from "../../preview/record.ts";
+import type { Kind } from "./looks.ts";
 import { lookOf } from "./looks.ts";
-
-/** What a box is about, which its colour tells. */
-export type Kind = "network" | "compute" | "watch" | "trust" | "outside" | "other";
 
 /** A resource that is shown in another, and what it is counted as there. */
 export interface Part {

@@ -1,8 +1,10 @@
 import type { Step } from "../../preview/record.ts";
-import type { Kind } from "./draft.ts";
 import { textOf } from "../values.ts";
 
 type Inputs = Step["inputs"];
+
+/** What a box is about, which its colour tells. */
+export type Kind = "network" | "compute" | "watch" | "trust" | "outside" | "other";
 
 /** How resources of a type are drawn. */
 export interface Look {
