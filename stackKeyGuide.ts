@@ -511,3 +511,12 @@ export const providerKeyGuide: { readonly [key in "aws:region" | "aws:allowedAcc
     example: ["123456789012"],
   },
 };
+
+/** A key that a stack file may have: the AWS provider's two, and the program's. */
+export type StackKey = keyof typeof providerKeyGuide | StackPath;
+
+/** What people are told of every key; nothing of any other text. */
+export const keyGuides: { readonly [key in StackKey]: KeyGuide } & { readonly [key: string]: KeyGuide | undefined } = {
+  ...providerKeyGuide,
+  ...stackKeyGuide,
+};

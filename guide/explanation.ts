@@ -5,7 +5,7 @@ import type { Style } from "../common/style.ts";
 import type { Wrap } from "../common/wrap.ts";
 import { ways, waysText } from "../stackFaults.ts";
 import type { GroupGuide, KeyGuide, StackGroup, StackPath } from "../stackKeyGuide.ts";
-import { providerKeyGuide, stackGroupGuide, stackKeyGuide } from "../stackKeyGuide.ts";
+import { keyGuides, stackGroupGuide, stackKeyGuide } from "../stackKeyGuide.ts";
 import { allowedAt } from "./allowed.ts";
 import { exampleOf, nested } from "./example.ts";
 import { firstSentence, plainText } from "./plainText.ts";
@@ -16,7 +16,6 @@ export interface Layout {
   wrap: Wrap;
 }
 
-const keyGuides: { readonly [key: string]: KeyGuide } = { ...providerKeyGuide, ...stackKeyGuide };
 const groupGuides: { readonly [group: string]: GroupGuide } = stackGroupGuide;
 
 /** Every key in a line. */
@@ -72,11 +71,15 @@ function explanationOfGroup(group: StackGroup, { meaning, see }: GroupGuide, lay
     ["named by", ways[group] && `one of ${waysText(ways[group].choices)}`],
     ["see", see && placeOf(see)],
   ];
-  const keys = Object.keys(stackKeyGuide).filter(key => key.startsWith(`${group}.`));
+  const keys = keysIn(group);
   return [heading(fullKey(group), meaning, layout), factList(facts, layout), keyList(keys, layout)]
     .filter(part => part !== "")
     .join("\n");
 }
+
+/** The keys of a group, in the order of the stack file. */
+export const keysIn = (group: string): string[] =>
+  Object.keys(stackKeyGuide).filter(key => key.startsWith(`${group}.`));
 
 const fullKey = (key: string) => (key.includes(":") ? key : `scim-bridge:${key}`);
 

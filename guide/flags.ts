@@ -1,8 +1,6 @@
-import type { StackPath } from "../stackKeyGuide.ts";
-import { providerKeyGuide, stackKeyGuide } from "../stackKeyGuide.ts";
+import type { StackKey } from "../stackKeyGuide.ts";
+import { keyGuides } from "../stackKeyGuide.ts";
 import { firstSentence } from "./plainText.ts";
-
-type Key = StackPath | keyof typeof providerKeyGuide;
 
 /** The options of `scim-bridge init` that give a key its value; all other keys have `--set`. */
 export const keyFlags = {
@@ -31,11 +29,11 @@ export const keyFlags = {
   "certificate-arn": "certificateArn",
   size: "size",
   "alarm-topic-arns": "alarms.topicArns",
-} as const satisfies { readonly [flag: string]: Key };
+} as const satisfies { readonly [flag: string]: StackKey };
 
 /** The options as commander declares them, each with the first sentence of its key. */
 export const flagDeclarations = Object.entries(keyFlags).map(([flag, key]) => {
-  const { meaning, example } = { ...providerKeyGuide, ...stackKeyGuide }[key];
+  const { meaning, example } = keyGuides[key];
   const kind = Array.isArray(example) ? "list" : typeof example;
   const argument = { list: " <list>", boolean: "" }[kind as string] ?? " <value>";
   return {

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { withPulumiTags } from "../common/pulumiYaml.ts";
-import type { KeyGuide, StackGroup, StackPath } from "../stackKeyGuide.ts";
-import { providerKeyGuide, stackGroupGuide, stackKeyGuide } from "../stackKeyGuide.ts";
+import type { StackGroup, StackKey } from "../stackKeyGuide.ts";
+import { keyGuides, stackGroupGuide } from "../stackKeyGuide.ts";
 import type { Values } from "./example.ts";
 import { firstSentence, plainText } from "./plainText.ts";
 
@@ -24,8 +24,6 @@ export interface Kept {
   others?: string;
 }
 
-const keyGuides: { readonly [key: string]: KeyGuide } = { ...providerKeyGuide, ...stackKeyGuide };
-
 /** The keys that people look for next, once a bridge runs. */
 export const suggestions = [
   "aws:allowedAccountIds",
@@ -38,7 +36,7 @@ export const suggestions = [
   "logs.retentionDays",
   "alarms.topicArns",
   "tags",
-] as const satisfies readonly (StackPath | keyof typeof providerKeyGuide)[];
+] as const satisfies readonly StackKey[];
 
 /** What stands behind a key that is only suggested: what holds without it or, where that is no value, an example. */
 export const suggestedValue = (key: string): unknown => keyGuides[key]?.default ?? keyGuides[key]?.example;

@@ -1,11 +1,8 @@
-import type { KeyGuide } from "../stackKeyGuide.ts";
-import { providerKeyGuide, stackKeyGuide } from "../stackKeyGuide.ts";
 import type { Refusal } from "../components/rules.ts";
 import type { Fault } from "../components/validation.ts";
 import { abbreviated } from "../stackFaults.ts";
+import { keyGuides } from "../stackKeyGuide.ts";
 import { ruleOf } from "./allowed.ts";
-
-const keyGuides: { readonly [key: string]: KeyGuide } = { ...providerKeyGuide, ...stackKeyGuide };
 
 const isFlag = (key: string) => typeof keyGuides[key]?.example === "boolean";
 

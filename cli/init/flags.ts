@@ -1,9 +1,9 @@
 import type { Fault } from "../../components/validation.ts";
 import type { Values } from "../../guide/example.ts";
-import { unknownKey } from "../../guide/explanation.ts";
+import { keysIn, unknownKey } from "../../guide/explanation.ts";
 import { keyFlags } from "../../guide/flags.ts";
 import { isList, valueFaults, valueFrom } from "../../guide/values.ts";
-import { providerKeyGuide, stackGroupGuide, stackKeyGuide } from "../../stackKeyGuide.ts";
+import { keyGuides, stackGroupGuide } from "../../stackKeyGuide.ts";
 
 /** The options that give keys their values, as commander hands them over. */
 export interface KeyOptions {
@@ -57,7 +57,7 @@ function take({ key, text }: Line, values: { [key: string]: unknown }): string |
     return undefined;
   }
   if (Object.hasOwn(stackGroupGuide, key)) return `is a group. Give one of its keys: ${keysIn(key).join(", ")}.`;
-  if (!Object.hasOwn(stackKeyGuide, key) && !Object.hasOwn(providerKeyGuide, key)) return unknownKey(key);
+  if (!Object.hasOwn(keyGuides, key)) return unknownKey(key);
   if (key === "tags" || key === "bridge.environment") return `is a map. Give each of its keys: --set ${key}.KEY=VALUE.`;
   if (key in values && !isList(key)) return "is given twice. Give it once.";
   const value = valueFrom(key, text);
@@ -65,5 +65,3 @@ function take({ key, text }: Line, values: { [key: string]: unknown }): string |
   values[key] = isList(key) ? [...((values[key] ?? []) as unknown[]), ...(value as unknown[])] : value;
   return undefined;
 }
-
-const keysIn = (group: string) => Object.keys(stackKeyGuide).filter(key => key.startsWith(`${group}.`));

@@ -7,8 +7,8 @@ import { firstSentence, plainText } from "../../guide/plainText.ts";
 import { isList, lineOf, valueFaults, valueFrom } from "../../guide/values.ts";
 import { looksLikeCredential } from "../../operator/scimSession.ts";
 import { ways, waysText } from "../../stackFaults.ts";
-import type { KeyGuide, StackGroup, StackPath } from "../../stackKeyGuide.ts";
-import { providerKeyGuide, stackGroupGuide, stackKeyGuide } from "../../stackKeyGuide.ts";
+import type { KeyGuide, StackGroup, StackKey, StackPath } from "../../stackKeyGuide.ts";
+import { keyGuides, stackGroupGuide, stackKeyGuide } from "../../stackKeyGuide.ts";
 import type { Region } from "./region.ts";
 
 /** What is known while the questions are asked. */
@@ -23,10 +23,6 @@ export interface Interview {
   region: Region | undefined;
   context: CommandContext;
 }
-
-type Key = StackPath | keyof typeof providerKeyGuide;
-
-const keyGuides: { readonly [key in Key]: KeyGuide } = { ...providerKeyGuide, ...stackKeyGuide };
 
 /** Asks for all that decides, and that is not said yet. */
 export async function askAll(interview: Interview): Promise<void> {
@@ -63,7 +59,7 @@ interface Empty {
 }
 
 /** Asks for a key's value. */
-async function ask(key: Key, interview: Interview, { isOptional = false, otherwise }: Empty = {}): Promise<void> {
+async function ask(key: StackKey, interview: Interview, { isOptional = false, otherwise }: Empty = {}): Promise<void> {
   if (!isNew(interview, key)) return;
   const { values, refused, context } = interview;
   const { meaning, example, default: standard, without = lineOf(standard) }: KeyGuide = keyGuides[key];
@@ -114,7 +110,7 @@ async function askNetwork(interview: Interview): Promise<void> {
 }
 
 const saidOf = (key: string): string =>
-  firstSentence((keyGuides[key as Key] ?? stackGroupGuide[key as StackGroup]).meaning).replace(/\.$/, "");
+  firstSentence((keyGuides[key] ?? stackGroupGuide[key as StackGroup]).meaning).replace(/\.$/, "");
 
 const choiceOf = <T extends string>(key: T): Choice<T> => ({ value: key, label: saidOf(key), hint: key });
 
