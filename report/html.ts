@@ -17,7 +17,7 @@ import { diagram } from "./page/diagram.ts";
 import { section, table } from "./page/markup.ts";
 import type { Addresses } from "./page/resources.ts";
 import { addressesOf, resourceTree } from "./page/resources.ts";
-import { counted, withoutUnknown } from "./values.ts";
+import { counted, shownText } from "./values.ts";
 
 /** A preview as one page that asks for nothing else: its style and its script are in it, and the browser runs no other. */
 export async function toHtml(preview: Preview): Promise<string> {
@@ -108,7 +108,7 @@ function messages(diagnostics: readonly Diagnostic[], addresses: Addresses): str
 function outputs(steps: readonly Step[]): string {
   const values = Object.entries(steps.find(({ type }) => isRoot(type))?.outputs ?? {});
   const rows = values.map(([key, value]) => {
-    const text = withoutUnknown(typeof value === "string" ? value : JSON.stringify(value));
+    const text = shownText(value);
     const isPlain = text === "[known after up]" || text === "[secret]";
     return `<tr><th scope="row">${pageText(key)}</th><td${isPlain ? ' class="quiet"' : ""}>${pageText(text)}</td></tr>`;
   });
@@ -128,8 +128,5 @@ function assumptions(lookups: readonly Lookup[]): string {
 
 const fields = (values: Lookup["args"]) =>
   Object.entries(values)
-    .map(([key, value]) => {
-      const text = withoutUnknown(typeof value === "string" ? value : JSON.stringify(value));
-      return `<span class="quiet">${pageText(key)}</span> ${pageText(text)}`;
-    })
+    .map(([key, value]) => `<span class="quiet">${pageText(key)}</span> ${pageText(shownText(value))}`)
     .join("<br>");

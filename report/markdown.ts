@@ -2,7 +2,6 @@ import type { Preview } from "../preview/preview.ts";
 import { hasError } from "../preview/preview.ts";
 import type { Diagnostic, Step } from "../preview/record.ts";
 import { isRoot, nameOf } from "../preview/urn.ts";
-import { secretText } from "../preview/wire.ts";
 import { costsOf } from "./cost.ts";
 import { priceText, quantityText, reasonTexts, sourcesFor, termsText, totalText, whatText } from "./costText.ts";
 import type { Status } from "./controls/judge.ts";
@@ -12,7 +11,7 @@ import { codeLines, codeText } from "./escape.ts";
 import { graphOf } from "./diagram/graph.ts";
 import { toMermaid } from "./diagram/mermaid.ts";
 import { priceList } from "./prices.ts";
-import { withoutUnknown } from "./values.ts";
+import { counted, shownText } from "./values.ts";
 
 /** GitHub refuses a comment of more than 65,536 characters; the rest of the report needs a part of them. */
 const mostFailureCharacters = 50_000;
@@ -57,7 +56,7 @@ function summary(steps: readonly Step[], diagnostics: readonly Diagnostic[]): st
   return [
     `**${count("create")} to create**`,
     ...(count("read") > 0 ? [`${count("read")} to read`] : []),
-    ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? "warning" : "warnings"}`] : []),
+    ...(warnings > 0 ? [counted(warnings, "warning")] : []),
   ].join(", ");
 }
 
@@ -79,7 +78,7 @@ function table(steps: readonly Step[]): string {
 
 function outputs(steps: readonly Step[]): string {
   const values = Object.entries(steps.find(({ type }) => isRoot(type))?.outputs ?? {});
-  const rows = values.map(([key, value]) => `| ${codeText(key)} | ${codeText(valueText(value))} |`);
+  const rows = values.map(([key, value]) => `| ${codeText(key)} | ${codeText(shownText(value))} |`);
   if (rows.length === 0) return "";
   const lines = ["| output | value |", "| --- | --- |", ...upTo(mostListCharacters, rows, "| … and MORE more | |")];
   return lines.join("\n");
@@ -125,12 +124,6 @@ function controls(steps: readonly Step[]): string {
   };
   const open = `${list("Not met", "not met")}${list("Not known", "not known")}`;
   return `**Controls of AWS Security Hub: ${tallyText(statuses)}.**${open}`;
-}
-
-function valueText(value: unknown): string {
-  if (value === secretText) return secretText;
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return withoutUnknown(text);
 }
 
 /** What the program says, line by line: an error may list all that is wrong with a stack file. */

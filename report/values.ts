@@ -66,5 +66,9 @@ export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<
   return groups;
 }
 
+/** A value as text, one of many parts as JSON; what is not known yet is said to be so. */
+export const shownText = (value: unknown): string =>
+  withoutUnknown(typeof value === "string" ? value : JSON.stringify(value));
+
 /** A text in which what is not known yet is said to be so. */
 export const withoutUnknown = (text: string) => text.replaceAll(unknownText, "[known after up]");

@@ -2,7 +2,7 @@ import type { Step } from "../../preview/record.ts";
 import { shortType } from "../../preview/text.ts";
 import { lookOf } from "../diagram/looks.ts";
 import { pageText } from "../escape.ts";
-import { jsonOf, withoutUnknown } from "../values.ts";
+import { groupBy, jsonOf, withoutUnknown } from "../values.ts";
 
 /** The addresses of resources within the page, by URN. */
 export type Addresses = ReadonlyMap<string, string>;
@@ -22,15 +22,14 @@ export function resourceLinks(resources: readonly Pick<Step, "urn" | "name">[], 
   return rest > 0 ? `${links.join(", ")} and ${rest} more` : links.join(", ");
 }
 
+/** No URN: what is below no resource. */
+const root = "";
+
 /** All resources, each below its parent, with its inputs on click. */
 export function resourceTree(steps: readonly Step[], addresses: Addresses): string {
   const byUrn = new Map(steps.map(step => [step.urn, step]));
-  const children = new Map<string | undefined, Step[]>();
-  for (const step of steps) {
-    const parent = step.parent !== undefined && byUrn.has(step.parent) ? step.parent : undefined;
-    children.set(parent, [...(children.get(parent) ?? []), step]);
-  }
-  const branch = (parent?: string): string => {
+  const children = groupBy(steps, ({ parent = root }) => (byUrn.has(parent) ? parent : root));
+  const branch = (parent: string): string => {
     const items = (children.get(parent) ?? []).map(
       step => `<li>${resource(step, byUrn, addresses)}${branch(step.urn)}</li>`,
     );
@@ -42,7 +41,7 @@ export function resourceTree(steps: readonly Step[], addresses: Addresses): stri
 <button type="button" id="collapse">Collapse all</button>
 <output id="found"></output>
 </p>
-<div class="tree">${branch()}</div>`;
+<div class="tree">${branch(root)}</div>`;
 }
 
 function resource(step: Step, byUrn: ReadonlyMap<string, Step>, addresses: Addresses): string {
