@@ -4,6 +4,7 @@ import { readConfiguration } from "../preview/configuration.ts";
 import type { Deployment } from "../preview/engineState.ts";
 import { readProject } from "../preview/project.ts";
 import { chooseStack } from "../preview/stack.ts";
+import { templateCompilerOptions } from "../test/support/template.ts";
 import type { Candidate } from "./measure.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -25,22 +26,9 @@ export function thisProgram(folder: string): Candidate {
 
 /** What `pulumi new aws-typescript` makes, with this program's imports: TypeScript through Pulumi's ts-node, with its type check. */
 export function template(folder: string): Candidate {
-  const compilerOptions = {
-    strict: true,
-    outDir: "bin",
-    target: "es2020",
-    module: "commonjs",
-    moduleResolution: "node",
-    sourceMap: true,
-    experimentalDecorators: true,
-    pretty: true,
-    noFallthroughCasesInSwitch: true,
-    noImplicitReturns: true,
-    forceConsistentCasingInFileNames: true,
-  };
   write(folder, {
     "package.json": JSON.stringify({ name: "template", main: "index.ts" }),
-    "tsconfig.json": JSON.stringify({ compilerOptions, files: ["index.ts"] }),
+    "tsconfig.json": JSON.stringify({ compilerOptions: templateCompilerOptions, files: ["index.ts"] }),
     "index.ts":
       ["pulumi", "aws", "awsx"].map(name => `import * as ${name} from "@pulumi/${name}";\n`).join("") + useOfThree,
   });

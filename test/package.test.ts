@@ -17,6 +17,7 @@ import * as library from "../components/index.ts";
 import type { PreviewDocument } from "../preview/json.ts";
 import { build } from "./support/build.ts";
 import { plainEnvironment, scimBridge } from "./support/program.ts";
+import { templateCompilerOptions } from "./support/template.ts";
 
 const repository = path.resolve(import.meta.dirname, "..");
 const manifest = JSON.parse(readFileSync(path.join(repository, "package.json"), "utf8")) as {
@@ -52,19 +53,7 @@ const projects = {
   commonjs: {
     sdk: manifest.devDependencies["@pulumi/pulumi"],
     main: "index.ts",
-    compilerOptions: {
-      strict: true,
-      outDir: "bin",
-      target: "es2020",
-      module: "commonjs",
-      moduleResolution: "node",
-      sourceMap: true,
-      experimentalDecorators: true,
-      pretty: true,
-      noFallthroughCasesInSwitch: true,
-      noImplicitReturns: true,
-      forceConsistentCasingInFileNames: true,
-    },
+    compilerOptions: templateCompilerOptions,
   },
   module: {
     sdk: "3.276.0",
